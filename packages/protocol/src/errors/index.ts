@@ -1,0 +1,5 @@
+export type { KmsErrorCode } from './kms-errors.ts';
+export { KMS_ERRORS, kmsError } from './kms-errors.ts';
+export type { OssErrorCode } from './oss-errors.ts';
+export { OSS_ERRORS, ossError } from './oss-errors.ts';
+export { WireError } from './wire-error.ts';
