@@ -1,0 +1,133 @@
+import { WireError } from './wire-error.ts';
+
+interface OssErrorFacts {
+  readonly status: number;
+  readonly message: string;
+  /** Fine-grained code, where one belongs to the error whatever its cause. */
+  readonly ec?: string;
+  /** Where code, status and message were learnt. */
+  readonly source: 'documented' | 'inferred';
+}
+
+const documented = (status: number, message: string, ec?: string): OssErrorFacts =>
+  ec === undefined ? { status, message, source: 'documented' } : { status, message, ec, source: 'documented' };
+
+const inferred = (status: number, message: string): OssErrorFacts => ({ status, message, source: 'inferred' });
+
+const TABLE = {
+  AccessDenied: documented(403, 'AccessDenied'),
+  AccessKeyIdAndSecurityTokenNotMatch: documented(403, 'The AccessKeyId and the security token do not match.'),
+  AliasNotFound: documented(404, 'The specified Alias is not found.'),
+  BadRequest: documented(400, 'The request is invalid.'),
+  BucketAlreadyExists: documented(
+    409,
+    'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+    '0015-00000104',
+  ),
+  BucketNotEmpty: documented(409, 'The bucket has objects. Please delete them first.', '0015-00000301'),
+  EntityTooLarge: documented(400, 'Your proposed upload exceeds the maximum allowed size.'),
+  EntityTooSmall: documented(400, 'Your proposed upload smaller than the minimum allowed size.'),
+  FileAlreadyExists: documented(409, 'The object you specified already exists and can not be overwritten.'),
+  IllegalLocationConstraintException: documented(400, 'The specified location constraint is not valid for this endpoint.'),
+  IncompleteBody: documented(400, 'The request body terminated unexpectedly.'),
+  InternalError: documented(500, 'Please contact the server administrator, oss@service.aliyun.com.'),
+  InvalidAccessKeyId: documented(
+    403,
+    'The OSS Access Key Id you provided does not exist in our records.',
+    '0002-00000902',
+  ),
+  InvalidArgument: documented(400, 'The specified argument is not valid.'),
+  InvalidBucketName: documented(400, 'The specified bucket is not valid.'),
+  InvalidCRC64: documented(400, 'The x-oss-hash-crc64ecma you specified does not match what we calculated.'),
+  InvalidDataEncryptionAlgorithmError: documented(
+    400,
+    'The KMS Data Encryption request you specified is not valid. Supported value:SM4',
+    '0005-00000203',
+  ),
+  InvalidDigest: documented(400, 'The Content-MD5 you specified was invalid.'),
+  InvalidEncryptionAlgorithmError: documented(
+    400,
+    'The Encryption request you specified is not valid. Supported value: AES256/SM4/KMS.',
+    '0005-00000003',
+  ),
+  InvalidEncryptionRequest: documented(400, 'The parameters of client encryption are allowed to be set once.'),
+  InvalidLocationConstraint: documented(400, 'The specified location-constraint is not valid.'),
+  InvalidObjectName: documented(400, 'The specified object is not valid.'),
+  InvalidParameter: documented(400, 'The specified parameter KMS keyId is not valid.'),
+  InvalidRange: documented(416, 'The requested range cannot be satisfied.'),
+  InvalidRequest: documented(400, 'The request is invalid.'),
+  InvalidSecurityToken: documented(403, 'The security token you provided is invalid.'),
+  InvalidTargetType: documented(400, 'The type of the target object is not valid.'),
+  InvalidURI: inferred(400, "Couldn't parse the specified URI."),
+  KeyDisabled: documented(409, 'The request was rejected because the key state is Disabled.', '0005-00000214'),
+  KeyNotFound: documented(404, 'The specified parameter KMS keyId is not found.', '0005-00000208'),
+  KeyPendingDeletion: documented(
+    409,
+    'The request was rejected because the key state is PendingDeletion.',
+    '0005-00000215',
+  ),
+  KeyPendingImport: documented(409, 'The request was rejected because the key state is PendingImport.', '0005-00000216'),
+  KmsServiceNotEnabled: documented(403, 'This user does not turn on KMS service.', '0005-00000218'),
+  MalformedXML: documented(
+    400,
+    'The XML you provided was not well-formed or did not validate against our published schema.',
+  ),
+  MethodNotAllowed: documented(405, 'The specified method is not allowed against this resource.'),
+  MissingArgument: documented(400, 'Missing Some Required Arguments.', '0016-00000502'),
+  MissingContentLength: documented(411, 'You must provide the Content-Length HTTP header.'),
+  NoSuchBucket: documented(404, 'The specified bucket does not exist.', '0015-00000101'),
+  NoSuchKey: documented(404, 'The specified key does not exist.', '0026-00000001'),
+  NoSuchServerSideEncryptionRule: documented(404, 'The server side encryption configuration was not found.'),
+  NoSuchUpload: documented(404, 'The specified multipart upload does not exist.'),
+  NoSuchVersion: documented(404, 'The specified version does not exist.'),
+  NotImplemented: documented(400, 'A header you provided implies functionality that is not implemented.'),
+  OperationNotSupported: documented(400, 'The operation is not supported for this resource'),
+  PreconditionFailed: documented(412, 'At least one of the pre-conditions you specified did not hold.'),
+  RequestTimeout: documented(
+    400,
+    'Your socket connection to the server was not read from or written to within the timeout period.',
+  ),
+  RequestTimeTooSkewed: documented(
+    403,
+    'The difference between the request time and the current time is too large.',
+    '0002-00000504',
+  ),
+  SecurityTokenExpired: documented(403, 'The security token you provided has expired.'),
+  ServiceUnavailable: documented(503, 'Please reduce your request rate.'),
+  SignatureDoesNotMatch: documented(
+    403,
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    '0002-00000040',
+  ),
+  TooManyBuckets: documented(400, 'You have attempted to create more buckets than allowed.'),
+  UserDisable: documented(403, 'UserDisable', '0003-00000801'),
+} as const satisfies Record<string, OssErrorFacts>;
+
+/** Every error code that the OSS side answers with. */
+export type OssErrorCode = keyof typeof TABLE;
+
+/** Code → status, message and fine-grained code. @documented OSS error responses, and the API pages */
+export const OSS_ERRORS: Readonly<Record<OssErrorCode, OssErrorFacts>> = TABLE;
+
+/**
+ * The error of that code as the wire shows it. `message` and `ec` replace the table's; `elements` are extra fields of
+ * the body, in order. Nothing secret may go in.
+ */
+export function ossError(
+  code: OssErrorCode,
+  extra: {
+    readonly message?: string;
+    readonly ec?: string;
+    readonly elements?: readonly (readonly [name: string, value: string])[];
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly cause?: unknown;
+  } = {},
+): WireError {
+  const facts = OSS_ERRORS[code];
+  return new WireError(code, facts.status, extra.message ?? facts.message, {
+    ec: extra.ec ?? facts.ec,
+    ...(extra.elements && { elements: extra.elements }),
+    ...(extra.headers && { headers: extra.headers }),
+    cause: extra.cause,
+  });
+}

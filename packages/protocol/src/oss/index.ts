@@ -1,0 +1,17 @@
+export type { ConditionSubject } from './conditions.ts';
+export { checkConditions } from './conditions.ts';
+export { Crc64, crc64Combine, crc64Of, takeCrc64 } from './crc64.ts';
+export { encodeOssError } from './error-body.ts';
+export { toHttpDate, toXmlDate } from './http-date.ts';
+export { isValidBucketName, isValidObjectKey, quoteEtag } from './names.ts';
+export { encodePath, urlEncodeKey } from './percent-encoding.ts';
+export type { ByteRange } from './range.ts';
+export { parseRange } from './range.ts';
+export type { OssHttpRequest } from './request.ts';
+export { parseOssRequest } from './request.ts';
+export type { OssAddressing, OssTarget } from './target.ts';
+export { repeatedBucketTarget, resolveTarget } from './target.ts';
+export type { XmlElement } from './xml-reader.ts';
+export { readXml } from './xml-reader.ts';
+export type { XmlContent, XmlNode } from './xml-writer.ts';
+export { writeXml } from './xml-writer.ts';

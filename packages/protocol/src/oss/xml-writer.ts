@@ -1,0 +1,41 @@
+/** An element to write: its name, then text or children. A child that is undefined is left out; order is kept. */
+export type XmlNode = readonly [name: string, content: XmlContent];
+
+/** Text of any kind, or child elements. */
+export type XmlContent = string | number | boolean | readonly (XmlNode | undefined)[];
+
+/** A whole document, declaration first. Element order is part of the wire contract, so it is the order given. */
+export function writeXml(root: XmlNode): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root)}`;
+}
+
+function element([name, content]: XmlNode): string {
+  if (typeof content !== 'object') {
+    return `<${name}>${typeof content === 'string' ? escapeXml(content) : content}</${name}>`;
+  }
+  let inner = '';
+  for (const child of content) if (child) inner += element(child);
+  return `<${name}>${inner}</${name}>`;
+}
+
+// Control characters cannot stand in XML 1.0 at all; as references they at least survive lenient parsers, and CR survives
+// the line-end rule of strict ones. Names with them are what encoding-type=url is for.
+// biome-ignore format: one class
+const SPECIAL = new RegExp('[&<>"\\u0000-\\u0008\\u000b-\\u001f\\u007f\\ufffe\\uffff]', 'g');
+
+function escapeXml(text: string): string {
+  return text.replace(SPECIAL, (char) => {
+    switch (char) {
+      case '&':
+        return '&amp;';
+      case '<':
+        return '&lt;';
+      case '>':
+        return '&gt;';
+      case '"':
+        return '&quot;';
+      default:
+        return `&#${char.charCodeAt(0)};`;
+    }
+  });
+}

@@ -1,0 +1,3 @@
+export * from './access-key-secret.ts';
+export * from './oss-signature.ts';
+export * from './rpc-signature.ts';

@@ -1,0 +1,203 @@
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { ossError } from '../errors/oss-errors.ts';
+import { parseBasicDate, parseHttpDate } from '../oss/http-date.ts';
+import type { OssHttpRequest } from '../oss/request.ts';
+import type { AccessKeySecret } from './access-key-secret.ts';
+import { v1StringToSign } from './oss-canonical-v1.ts';
+import {
+  lenientCanonicalQueries,
+  type OssV4Subject,
+  v4CanonicalRequest,
+  v4Scope,
+  v4StringToSign,
+} from './oss-canonical-v4.ts';
+import type { OssV1Credential, OssV4Credential, SignedOssCredential } from './oss-credential.ts';
+
+/** What the signature must cover. `region`: what a V4 scope must name; absent = any region. */
+export interface OssSignedTarget {
+  readonly bucket?: string | undefined;
+  readonly key?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+const MAX_SKEW_MS = 15 * 60_000;
+const MAX_URL_SECONDS = 7 * 24 * 3600;
+
+/**
+ * Checks date or expiry, the V4 region, and the signature, which is compared in constant time.
+ * @throws WireError AccessDenied (no valid date, expired), RequestTimeTooSkewed, InvalidArgument (region, dates),
+ * SignatureDoesNotMatch with the string that was to be signed
+ * @documented OSS V1 and V4 signatures, signed URLs
+ */
+export function verifyOss(
+  request: OssHttpRequest,
+  target: OssSignedTarget,
+  credential: SignedOssCredential,
+  secret: AccessKeySecret,
+  nowMs: number,
+): void {
+  if (credential.scheme === 'v1') verifyV1(request, target, credential, secret, nowMs);
+  else verifyV4(request, target, credential, secret, nowMs);
+}
+
+function verifyV1(
+  request: OssHttpRequest,
+  target: OssSignedTarget,
+  credential: OssV1Credential,
+  secret: AccessKeySecret,
+  nowMs: number,
+): void {
+  const date = credential.carrier === 'header' ? v1Date(request, nowMs) : v1Expires(request, nowMs);
+  const stringToSign = v1StringToSign({
+    method: request.method,
+    bucket: target.bucket,
+    key: target.key,
+    query: request.query,
+    headers: request.headers,
+    date,
+  });
+  const expected = createHmac('sha1', secret.plain).update(stringToSign, 'latin1').digest('base64');
+  if (!sameText(expected, credential.signature)) throw mismatch(credential, stringToSign);
+}
+
+function v1Date({ headers }: OssHttpRequest, nowMs: number): string {
+  const text = single(headers['x-oss-date']) ?? headers.date;
+  const ms = text === undefined ? undefined : (parseHttpDate(text.trim()) ?? parseBasicDate(text.trim()));
+  if (text === undefined || ms === undefined) throw noDate();
+  checkSkew(ms, nowMs);
+  return text.trim();
+}
+
+function v1Expires({ query }: OssHttpRequest, nowMs: number): string {
+  const text = query.get('Expires') ?? '';
+  const seconds = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(seconds)) {
+    throw ossError('AccessDenied', {
+      message: 'Invalid date (should be seconds since epoch).',
+      ec: '0002-00000070',
+    });
+  }
+  if (nowMs > seconds * 1000) throw expired(seconds * 1000, nowMs);
+  return text;
+}
+
+function verifyV4(
+  request: OssHttpRequest,
+  target: OssSignedTarget,
+  credential: OssV4Credential,
+  secret: AccessKeySecret,
+  nowMs: number,
+): void {
+  const place = credential.carrier === 'header' ? 'Authorization header' : 'query string';
+  const dateTime =
+    credential.carrier === 'header' ? single(request.headers['x-oss-date']) : request.query.get('x-oss-date');
+  const dateMs = dateTime === undefined ? undefined : parseBasicDate(dateTime.trim());
+  if (dateTime === undefined || dateMs === undefined) throw noDate();
+  if (credential.carrier === 'header') checkSkew(dateMs, nowMs);
+  else checkValidity(request, dateMs, nowMs);
+  if (!dateTime.startsWith(credential.date)) {
+    throw ossError('InvalidArgument', { message: `Invalid signing date in ${place}.`, ec: '0002-00000212' });
+  }
+  if (target.region !== undefined && target.region !== credential.region) throw wrongRegion(credential);
+
+  const subject: OssV4Subject = {
+    method: request.method,
+    bucket: target.bucket,
+    key: target.key,
+    rawQuery: request.rawQuery,
+    headers: request.headers,
+    additionalHeaders: credential.additionalHeaders,
+    carrier: credential.carrier,
+  };
+  const scope = v4Scope(credential);
+  const key = secret.ossV4(credential.date, credential.region, credential.product);
+  const canonical = v4CanonicalRequest(subject);
+  const stringToSign = v4StringToSign(canonical, dateTime.trim(), scope);
+  if (signedBy(key, stringToSign, credential.signature)) return;
+  for (const query of lenientCanonicalQueries(request.rawQuery)) {
+    const lenient = v4StringToSign(v4CanonicalRequest(subject, query), dateTime.trim(), scope);
+    if (signedBy(key, lenient, credential.signature)) return;
+  }
+  throw mismatch(credential, stringToSign, canonical);
+}
+
+/** A V4 scope that names another region than the one addressed. @documented EC 0002-00000226 */
+export function wrongRegion(credential: OssV4Credential): Error {
+  const place = credential.carrier === 'header' ? 'Authorization header' : 'query string';
+  return ossError('InvalidArgument', { message: `Invalid signing region in ${place}.`, ec: '0002-00000226' });
+}
+
+function checkValidity({ query }: OssHttpRequest, dateMs: number, nowMs: number): void {
+  const text = query.get('x-oss-expires');
+  const seconds = text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (seconds < 1 || seconds > MAX_URL_SECONDS) {
+    throw ossError('InvalidArgument', {
+      message: `Invalid x-oss-expires in query string: it must be between 1 and ${MAX_URL_SECONDS} seconds.`,
+      ...(text === undefined && { ec: '0002-00000215' }),
+    });
+  }
+  if (nowMs > dateMs + seconds * 1000) throw expired(dateMs + seconds * 1000, nowMs);
+  // The signer's clock may run ahead by as much as a signed header's may. @inferred
+  if (dateMs - nowMs > MAX_SKEW_MS) throw skewed(dateMs, nowMs);
+}
+
+function checkSkew(requestMs: number, nowMs: number): void {
+  if (Math.abs(nowMs - requestMs) > MAX_SKEW_MS) throw skewed(requestMs, nowMs);
+}
+
+function skewed(requestMs: number, nowMs: number): Error {
+  return ossError('RequestTimeTooSkewed', {
+    elements: [
+      ['RequestTime', new Date(requestMs).toISOString()],
+      ['ServerTime', new Date(nowMs).toISOString()],
+    ],
+  });
+}
+
+function expired(expiresMs: number, nowMs: number): Error {
+  // A far-off expiry can lie outside what a date can hold only in the future, where nothing has expired.
+  return ossError('AccessDenied', {
+    message: 'Request has expired.',
+    elements: [
+      ['Expires', new Date(expiresMs).toISOString()],
+      ['ServerTime', new Date(nowMs).toISOString()],
+    ],
+  });
+}
+
+function noDate(): Error {
+  return ossError('AccessDenied', {
+    message: 'OSS authentication requires a valid Date.',
+    ec: '0002-00000503',
+  });
+}
+
+function signedBy(key: KeyObject, stringToSign: string, signature: string): boolean {
+  return sameText(createHmac('sha256', key).update(stringToSign, 'latin1').digest('hex'), signature);
+}
+
+/** Constant time for texts of one length; the length of a signature is no secret. */
+function sameText(expected: string, given: string): boolean {
+  const a = Buffer.from(expected, 'latin1');
+  const b = Buffer.from(given, 'latin1');
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Shows what was to be signed, which is what a client's author needs; it holds nothing that the request did not. */
+function mismatch(credential: SignedOssCredential, stringToSign: string, canonicalRequest?: string): Error {
+  const bytes = Buffer.from(stringToSign, 'latin1');
+  const elements: [string, string][] = [
+    ['OSSAccessKeyId', credential.accessKeyId],
+    ['SignatureProvided', credential.signature],
+    ['StringToSign', bytes.toString('utf8')],
+    ['StringToSignBytes', bytes.toString('hex').replaceAll(/(..)(?=.)/g, '$1 ')],
+  ];
+  if (canonicalRequest !== undefined) {
+    elements.push(['CanonicalRequest', Buffer.from(canonicalRequest, 'latin1').toString('utf8')]);
+  }
+  return ossError('SignatureDoesNotMatch', { elements });
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

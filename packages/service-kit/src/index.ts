@@ -1,0 +1,50 @@
+export type { Clock } from './clock.ts';
+export { systemClock, TestClock } from './clock.ts';
+export type { GraftedServerOptions } from './http/grafted-server.ts';
+export { createGraftedServer } from './http/grafted-server.ts';
+export type { Logger, LoggerOptions, LogLevel, LogMethod } from './logging/logger.ts';
+export { createLogger, LOG_LEVELS, silentLogger } from './logging/logger.ts';
+export type { Random } from './random.ts';
+export { seededRandom, systemRandom } from './random.ts';
+export type { RootKeySource } from './sealing/root-key.ts';
+export { loadRootKey, RootKey, RootKeyError } from './sealing/root-key.ts';
+export { SealError, Sealer } from './sealing/sealer.ts';
+export {
+  DEFAULT_CREDENTIAL,
+  firstRootAccessKey,
+  usesDefaultCredential,
+  withDefaultAccount,
+} from './seed/default-account.ts';
+export { parseSeedFile } from './seed/parse-seed-file.ts';
+export type {
+  Seed,
+  SeedAccessKey,
+  SeedAccount,
+  SeedBucket,
+  SeedInput,
+  SeedKey,
+  SeedProblem,
+  SeedRole,
+  SeedUser,
+} from './seed/seed.ts';
+export { parseSeed } from './seed/seed.ts';
+export { commonSettings } from './settings/common-settings.ts';
+export { ConfigError } from './settings/config-error.ts';
+export type { EffectiveSetting, ResolvedSettings, SettingSource, SettingsInput } from './settings/load-settings.ts';
+export { loadSettings, resolveSettings } from './settings/load-settings.ts';
+export { describeSettings, parseFlags } from './settings/parse-flags.ts';
+export type { Configuration, ConfigurationInput } from './settings/read-configuration.ts';
+export { readConfiguration } from './settings/read-configuration.ts';
+export type { Setting, SettingsOf, SettingsSchema } from './settings/setting.ts';
+export {
+  choiceSetting,
+  defineSettings,
+  environmentName,
+  flagName,
+  integerSetting,
+  listSetting,
+  optionalTextSetting,
+  portSetting,
+  switchSetting,
+  textSetting,
+} from './settings/setting.ts';

@@ -1,0 +1,16 @@
+import { ConfigError } from '../settings/config-error.ts';
+import type { Seed } from './seed.ts';
+
+/** Settings (unchecked) and seed of an `osseal.yaml`. @throws ConfigError with all problems, each with its line. */
+export async function parseSeedFile(
+  text: string,
+  options: { readonly region?: string; readonly env?: Readonly<Record<string, string | undefined>> } = {},
+): Promise<{ settings: Readonly<Record<string, unknown>>; seed: Seed }> {
+  const { readSeedFile } = await import('./seed-file.ts');
+  const file = readSeedFile(text, options.env ?? {});
+  const problems: string[] = [];
+  const named = file.settings.region;
+  const seed = file.seed(options.region ?? (typeof named === 'string' ? named : 'cn-hangzhou'), problems);
+  if (seed === undefined) throw new ConfigError(problems);
+  return { settings: file.settings, seed };
+}

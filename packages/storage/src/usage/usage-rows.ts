@@ -1,0 +1,27 @@
+import type { AuditRecord, UsageCounter } from '../ports.ts';
+
+/** Names the row of the bill that a call belongs to; two calls share it exactly when they agree in every field. */
+export function rowKey(counter: Omit<UsageCounter, 'calls'>): string {
+  return JSON.stringify([
+    counter.hour,
+    counter.region,
+    counter.account,
+    counter.principal,
+    counter.action,
+    counter.keyId,
+    counter.keyClass,
+    counter.outcome,
+    counter.cause,
+  ]);
+}
+
+/** True for a row of `since <= hour < until`; a bound left out is open. */
+export function withinHours(row: UsageCounter, range: { since?: string; until?: string }): boolean {
+  if (range.since !== undefined && row.hour < range.since) return false;
+  return range.until === undefined || row.hour < range.until;
+}
+
+/** True when the record is of this request, or of a call that a service made for it; of any when none is asked for. */
+export function isAbout(record: AuditRecord, requestId: string | undefined): boolean {
+  return requestId === undefined || record.requestId === requestId || record.cause?.requestId === requestId;
+}

@@ -1,0 +1,17 @@
+export type { AccessKey, OssAddressing, SdkSettingsOptions } from './client-settings.ts';
+export { aliOssSettings, kmsSettings, openApiSettings, popCoreSettings } from './client-settings.ts';
+export type { OssealProcess, OssealProcessOptions } from './osseal-process.ts';
+export { ProcessStartError, spawnOsseal } from './osseal-process.ts';
+export type { PlaintextHit } from './plaintext-scan.ts';
+export { findPlaintext } from './plaintext-scan.ts';
+export type { RawResponse } from './raw-http.ts';
+export { sendHttp } from './raw-http.ts';
+export type { RawOssRequest } from './raw-oss.ts';
+export { presignOssV1, sendOss } from './raw-oss.ts';
+export type { RawKmsRequest } from './raw-rpc.ts';
+export { sendKms, signedKmsUrl } from './raw-rpc.ts';
+export type { ServiceProcesses } from './service-processes.ts';
+export { spawnServices } from './service-processes.ts';
+export { ALICE, BOB, ROOT, STORY_ACCOUNT, storySeed } from './story-seed.ts';
+export type { UsageRow } from './usage-rows.ts';
+export { countCalls, readUsage } from './usage-rows.ts';

@@ -1,0 +1,183 @@
+import { KmsCallError, type KmsCall, type KmsCallCause, type KmsClient, type OnBehalfOf } from '@osseal/kms-client';
+import { ossError } from '@osseal/protocol/errors';
+import type { Random } from '@osseal/service-kit';
+import type { ObjectEncryption, ObjectRecord } from '@osseal/storage';
+import type { BucketCall } from '../action.ts';
+import type { EncryptionDecision } from './choose-encryption.ts';
+import { type DefaultCmkCheck, DefaultCmkGate } from './default-cmk-gate.ts';
+import { forbiddenByKms, ossErrorOfKms } from './kms-errors.ts';
+import { DataKeyDamagedError, type OssMasterKeys } from './oss-master-keys.ts';
+
+/** Who wants a key, and for a thing in which bucket. */
+export type KeyRequest = Pick<BucketCall, 'requester' | 'requestId' | 'conditions' | 'bucket'>;
+
+/** Which operation on which object makes the call; lands in the KMS bill and audit trail. */
+export interface KeyPurpose {
+  /** Wire name of the OSS operation. */
+  readonly action: string;
+  readonly key: string;
+}
+
+/** A new object's data key and what its record keeps of it. */
+export interface NewDataKey {
+  /** 32 bytes that the caller zeroes; null: the object is not encrypted. */
+  readonly dataKey: Buffer | null;
+  readonly encryption: ObjectEncryption;
+}
+
+export interface DataKeysOptions {
+  readonly kms: Pick<KmsClient, 'generateDataKey' | 'decrypt'>;
+  readonly masterKeys: OssMasterKeys;
+  readonly random: Random;
+  readonly settings: { readonly defaultCmkCheck: DefaultCmkCheck };
+}
+
+const DATA_KEY_SIZE = 32;
+const DEFAULT_CMK = 'alias/acs/oss';
+
+/** Data keys for objects, from OSS-managed master keys or from KMS. The gateway holds no other keys. */
+export class DataKeys {
+  readonly #kms: DataKeysOptions['kms'];
+  readonly #masterKeys: OssMasterKeys;
+  readonly #random: Random;
+  readonly #gate: DefaultCmkGate;
+
+  constructor(options: DataKeysOptions) {
+    this.#kms = options.kms;
+    this.#masterKeys = options.masterKeys;
+    this.#random = options.random;
+    this.#gate = new DefaultCmkGate(options.settings.defaultCmkCheck);
+  }
+
+  /**
+   * A new data key; for KMS one billed GenerateDataKey in the bucket's region, as the requester for a named CMK and as
+   * the service for the default one.
+   * @throws WireError as `kms-errors.ts` maps them; 403 AccessDenied for anonymous requests with KMS
+   */
+  async forWrite(call: KeyRequest, decision: EncryptionDecision, purpose: KeyPurpose): Promise<NewDataKey> {
+    switch (decision.method) {
+      case 'none':
+        return { dataKey: null, encryption: { method: 'none' } };
+      case 'AES256':
+        return this.#ossManaged(call.bucket.region);
+      case 'KMS':
+        return this.#fromKms(call, decision, purpose);
+    }
+  }
+
+  /**
+   * The data key of a stored object, by what its record says and never by the bucket's present rule: 32 bytes that the
+   * caller zeroes, null for an object that is not encrypted. For KMS one billed Decrypt.
+   * @throws WireError as for writes; DataKeyDamagedError when what the record keeps does not open
+   */
+  async forRead(
+    call: KeyRequest,
+    object: Pick<ObjectRecord, 'encryption'>,
+    purpose: KeyPurpose,
+  ): Promise<Buffer | null> {
+    const { encryption } = object;
+    switch (encryption.method) {
+      case 'none':
+        return null;
+      case 'AES256':
+        return this.#masterKeys.unwrap(call.bucket.region, encryption);
+      case 'KMS':
+        return this.#decrypt(call, encryption, purpose);
+    }
+  }
+
+  async #ossManaged(region: string): Promise<NewDataKey> {
+    const dataKey = this.#random.bytes(DATA_KEY_SIZE);
+    try {
+      const wrapped = await this.#masterKeys.wrap(region, dataKey);
+      return { dataKey, encryption: { method: 'AES256', ...wrapped } };
+    } catch (error) {
+      dataKey.fill(0);
+      throw error;
+    }
+  }
+
+  async #fromKms(
+    call: KeyRequest,
+    decision: EncryptionDecision & { method: 'KMS' },
+    purpose: KeyPurpose,
+  ): Promise<NewDataKey> {
+    const serviceKey = decision.keyId === undefined;
+    const kmsCall = kmsCallOf(call, serviceKey, purpose);
+    const context = decision.encryptionContext;
+    if (serviceKey) this.#gate.beforeWrite(call);
+    const generated = await this.#kms
+      .generateDataKey(kmsCall, {
+        keyId: decision.keyId ?? DEFAULT_CMK,
+        ...(context === undefined ? {} : { encryptionContext: context }),
+      })
+      .catch(refuse);
+    try {
+      if (serviceKey) this.#gate.afterWrite(call, generated.keyId);
+      assertDataKey(generated.plaintext);
+    } catch (error) {
+      generated.plaintext.fill(0);
+      throw error;
+    }
+    return {
+      dataKey: generated.plaintext,
+      encryption: {
+        method: 'KMS',
+        keyId: generated.keyId,
+        keyVersionId: generated.keyVersionId,
+        serviceKey,
+        wrappedDataKey: generated.ciphertextBlob,
+        ...(context === undefined ? {} : { encryptionContext: context }),
+      },
+    };
+  }
+
+  async #decrypt(
+    call: KeyRequest,
+    encryption: ObjectEncryption & { method: 'KMS' },
+    purpose: KeyPurpose,
+  ): Promise<Buffer> {
+    const kmsCall = kmsCallOf(call, encryption.serviceKey, purpose);
+    if (encryption.serviceKey) this.#gate.beforeRead(call, encryption.keyId);
+    const context = encryption.encryptionContext;
+    const dataKey = await this.#kms
+      .decrypt(kmsCall, {
+        ciphertextBlob: encryption.wrappedDataKey,
+        ...(context === undefined ? {} : { encryptionContext: context }),
+      })
+      .catch(refuse);
+    try {
+      assertDataKey(dataKey);
+    } catch (error) {
+      dataKey.fill(0);
+      throw error;
+    }
+    return dataKey;
+  }
+}
+
+/** @throws WireError 403 for the unsigned, who never pass SSE-KMS. */
+function kmsCallOf(call: KeyRequest, serviceKey: boolean, purpose: KeyPurpose): KmsCall {
+  const { principal, accessKeyId } = call.requester;
+  if (principal.type === 'anonymous') throw forbiddenByKms();
+  const onBehalfOf: OnBehalfOf = serviceKey
+    ? { kind: 'service', account: call.bucket.account }
+    : { kind: 'requester', accessKeyId, principal };
+  const cause: KmsCallCause = {
+    action: purpose.action,
+    bucket: call.bucket.name,
+    object: purpose.key,
+    requestId: call.requestId,
+  };
+  return { region: call.bucket.region, onBehalfOf, cause, conditions: call.conditions };
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof KmsCallError ? ossErrorOfKms(error) : error;
+}
+
+function assertDataKey(dataKey: Buffer): void {
+  if (dataKey.length !== DATA_KEY_SIZE) {
+    throw ossError('InternalError', { cause: new DataKeyDamagedError('KMS returned a data key of the wrong size.') });
+  }
+}

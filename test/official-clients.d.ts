@@ -1,0 +1,79 @@
+// ali-oss and pop-core ship no types. Declared here: what the tests call.
+
+declare module 'ali-oss' {
+  type Headers = Record<string, string>;
+
+  export interface Response {
+    readonly status: number;
+    readonly headers: Record<string, string>;
+  }
+  export interface ListedObject {
+    readonly name: string;
+    readonly etag: string;
+    readonly size: number;
+    readonly type: string;
+    readonly owner: { readonly id: string } | null;
+  }
+  export interface Listing {
+    readonly res: Response;
+    readonly objects: ListedObject[];
+    readonly prefixes: string[] | null;
+    readonly isTruncated: boolean;
+    readonly nextMarker: string | null;
+  }
+  export interface ObjectOptions {
+    headers?: Headers;
+    subres?: Record<string, string>;
+    meta?: Record<string, string>;
+    mime?: string;
+    contentLength?: number;
+  }
+
+  export default class OSS {
+    constructor(options: object);
+    useBucket(name: string): this;
+    listBuckets(query?: object): Promise<{
+      buckets: { name: string; region: string }[] | null;
+      owner: { id: string };
+      isTruncated: boolean;
+      nextMarker: string | null;
+    }>;
+    putBucket(name: string, options?: object): Promise<{ bucket: string | null; res: Response }>;
+    deleteBucket(name: string): Promise<{ res: Response }>;
+    getBucketInfo(name: string): Promise<{ bucket: Record<string, unknown> }>;
+    getBucketLocation(name: string): Promise<{ location: string }>;
+    putBucketACL(name: string, acl: string): Promise<{ res: Response }>;
+    getBucketACL(name: string): Promise<{ acl: string; owner: { id: string } }>;
+    putBucketEncryption(name: string, rule: { SSEAlgorithm: string; KMSMasterKeyID?: string }): Promise<{ res: Response }>;
+    getBucketEncryption(name: string): Promise<{ encryption: Record<string, string>; res: Response }>;
+    deleteBucketEncryption(name: string): Promise<{ res: Response }>;
+    put(name: string, file: Buffer | string, options?: ObjectOptions): Promise<{ name: string; res: Response }>;
+    putStream(name: string, stream: object, options?: ObjectOptions): Promise<{ name: string; res: Response }>;
+    get(name: string, options?: ObjectOptions): Promise<{ content: Buffer; res: Response }>;
+    getStream(name: string): Promise<{ stream: AsyncIterable<Buffer>; res: Response }>;
+    head(name: string, options?: ObjectOptions): Promise<{ status: number; meta: Headers | null; res: Response }>;
+    getObjectMeta(name: string): Promise<{ status: number; res: Response }>;
+    delete(name: string): Promise<{ res: Response }>;
+    deleteMulti(names: string[], options?: { quiet?: boolean }): Promise<{ res: Response; deleted: { Key: string }[] }>;
+    copy(
+      name: string,
+      source: string,
+      options?: ObjectOptions,
+    ): Promise<{ data: { etag: string; lastModified: string } | null; res: Response }>;
+    list(query?: object): Promise<Listing>;
+    listV2(query?: object): Promise<Listing & { keyCount: number; nextContinuationToken: string | null }>;
+    signatureUrl(name: string, options?: object): string;
+    signatureUrlV4(method: string, expires: number, request: object | undefined, name: string): Promise<string>;
+  }
+}
+
+declare module '@alicloud/pop-core' {
+  export class RPCClient {
+    constructor(options: object);
+    request<T = Record<string, unknown>>(
+      action: string,
+      parameters?: Record<string, string | number>,
+      options?: { method?: 'GET' | 'POST'; headers?: Record<string, string>; timeout?: number },
+    ): Promise<T>;
+  }
+}
