@@ -44,7 +44,10 @@ declare module 'ali-oss' {
     getBucketLocation(name: string): Promise<{ location: string }>;
     putBucketACL(name: string, acl: string): Promise<{ res: Response }>;
     getBucketACL(name: string): Promise<{ acl: string; owner: { id: string } }>;
-    putBucketEncryption(name: string, rule: { SSEAlgorithm: string; KMSMasterKeyID?: string }): Promise<{ res: Response }>;
+    putBucketEncryption(
+      name: string,
+      rule: { SSEAlgorithm: string; KMSMasterKeyID?: string },
+    ): Promise<{ res: Response }>;
     getBucketEncryption(name: string): Promise<{ encryption: Record<string, string>; res: Response }>;
     deleteBucketEncryption(name: string): Promise<{ res: Response }>;
     put(name: string, file: Buffer | string, options?: ObjectOptions): Promise<{ name: string; res: Response }>;

@@ -32,7 +32,14 @@ export function popClient(server: OssealProcess, options: SdkSettingsOptions = {
 export function openApiClient(server: OssealProcess, options: Parameters<typeof openApiSettings>[1] = {}) {
   const { $OpenApiUtil: models } = openapi;
   const client = new openapi.default(new models.Config(openApiSettings(server, options)));
-  const style = { version: '2016-01-20', protocol: 'HTTP', pathname: '/', method: 'POST', authType: 'AK', style: 'RPC' };
+  const style = {
+    version: '2016-01-20',
+    protocol: 'HTTP',
+    pathname: '/',
+    method: 'POST',
+    authType: 'AK',
+    style: 'RPC',
+  };
   return {
     /** One call, as a generated client makes it: parameters in the query, or in a form. */
     async call(action: string, parameters: Record<string, string> = {}, carrier: 'query' | 'form' = 'query') {

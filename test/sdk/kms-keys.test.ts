@@ -21,7 +21,9 @@ async function stateOf(keyId: string): Promise<string> {
 
 describe('kms20160120: keys', () => {
   it('creates a symmetric key and describes it', async () => {
-    const created = await client.createKey(new kms.CreateKeyRequest({ description: 'orders', keySpec: 'Aliyun_AES_256' }));
+    const created = await client.createKey(
+      new kms.CreateKeyRequest({ description: 'orders', keySpec: 'Aliyun_AES_256' }),
+    );
     expect(created.requestId).toMatch(/^[0-9a-f-]{36}$/i);
     const { keyMetadata } = await client.describeKey(new kms.DescribeKeyRequest({ keyId: created.keyMetadata.keyId }));
     expect(keyMetadata).toMatchObject({

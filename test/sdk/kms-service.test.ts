@@ -39,7 +39,9 @@ describe('the KMS service', () => {
     const { CiphertextBlob } = await pop.request<{ CiphertextBlob: string }>('GenerateDataKey', { ...shanghai, KeyId });
 
     const byHost = { headers: { host: 'kms.cn-shanghai.aliyuncs.com' } };
-    expect(await pop.request('DescribeKey', { KeyId: 'alias/there' }, byHost)).toMatchObject({ KeyMetadata: { KeyId } });
+    expect(await pop.request('DescribeKey', { KeyId: 'alias/there' }, byHost)).toMatchObject({
+      KeyMetadata: { KeyId },
+    });
 
     const client = kmsClient(osseal(), { accessKey: ROOT });
     const describe = client.describeKey(new kms.DescribeKeyRequest({ keyId: KeyId }));

@@ -110,7 +110,9 @@ describe('buckets', () => {
     });
     const { buckets } = await theirs.listBuckets();
     expect(buckets?.filter(Boolean).map((bucket) => bucket.name) ?? []).not.toContain('only-mine');
-    expect((await ossClient(osseal(), { accessKey: ALICE, bucket: 'only-mine' }).get('key')).content.toString()).toBe('x');
+    expect((await ossClient(osseal(), { accessKey: ALICE, bucket: 'only-mine' }).get('key')).content.toString()).toBe(
+      'x',
+    );
   });
 
   it('have names that the service takes', async () => {

@@ -1,4 +1,4 @@
-import { compileGlob, type Glob, MATCH_ANY } from './glob.ts';
+import { compileGlob, MATCH_ANY } from './glob.ts';
 
 /** `acs:<service>:<region>:<account>:<resource>`; region and account may be empty, the resource may hold more colons. @documented RAM policy elements */
 export interface Arn {
@@ -30,13 +30,15 @@ export function parseArn(text: string): Arn | undefined {
 /** Tells whether a resource is covered; undefined stands for a request that names no single resource. */
 export type ArnMatcher = (arn: Arn | undefined) => boolean;
 
+const COVERS_ALL: ArnMatcher = () => true;
+
 /**
  * Compiles one value of `Resource`: `*`, or an ARN whose segments are matched one by one, so that a wildcard in one segment
  * never reaches into the next through a crafted object key. Undefined when the text is neither.
  * @inferred names below `role/` of the RAM service compare without case, because role ARNs are written in lower case
  */
 export function compileArnPattern(pattern: string): ArnMatcher | undefined {
-  if (compileGlob(pattern) === MATCH_ANY) return () => true;
+  if (compileGlob(pattern) === MATCH_ANY) return COVERS_ALL;
   const parts = parseArn(pattern);
   if (parts === undefined) return undefined;
   const service = compileGlob(parts.service);
@@ -55,10 +57,9 @@ export function matchArn(pattern: string, arn: string): boolean {
   return compileArnPattern(pattern)?.(parseArn(arn)) ?? false;
 }
 
-/** Joins matchers by OR; null when one of them is `*` and no test is needed. */
-export function anyArn(patterns: readonly string[], matchers: readonly ArnMatcher[]): ArnMatcher | null {
-  const isAny = (pattern: string): Glob | undefined => (compileGlob(pattern) === MATCH_ANY ? MATCH_ANY : undefined);
-  if (patterns.some((pattern) => isAny(pattern) !== undefined)) return null;
+/** Joins matchers by OR; null when one of them covers everything and no test is needed. */
+export function anyArn(matchers: readonly ArnMatcher[]): ArnMatcher | null {
+  if (matchers.includes(COVERS_ALL)) return null;
   const [only] = matchers;
   if (matchers.length === 1 && only !== undefined) return only;
   return (arn) => matchers.some((matches) => matches(arn));

@@ -18,7 +18,11 @@ export function readStrings(value: unknown, element: string): readonly string[] 
 }
 
 /** Refuses members that are not named in `allowed`. @throws PolicySyntaxError */
-export function refuseUnknown(value: Readonly<Record<string, unknown>>, allowed: readonly string[], element: string): void {
+export function refuseUnknown(
+  value: Readonly<Record<string, unknown>>,
+  allowed: readonly string[],
+  element: string,
+): void {
   const unknown = Object.keys(value).find((name) => !allowed.includes(name));
   if (unknown === undefined) return;
   const near = allowed.find((name) => name.toLowerCase() === unknown.toLowerCase());

@@ -1,11 +1,20 @@
 export type { Clock } from './clock.ts';
 export { systemClock, TestClock } from './clock.ts';
+export type { DataDirectoryLock } from './data-directory-lock.ts';
+export { DataDirectoryLockedError, lockDataDirectory } from './data-directory-lock.ts';
+export type { ControlRouterOptions, OperatorAuthentication } from './http/control-router.ts';
+export { CONTROL_PREFIX, controlRouter, requireOperator, sendJson } from './http/control-router.ts';
 export type { GraftedServerOptions } from './http/grafted-server.ts';
 export { createGraftedServer } from './http/grafted-server.ts';
+export type { ListenAddress, Listening } from './http/listen.ts';
+export { listen } from './http/listen.ts';
 export type { Logger, LoggerOptions, LogLevel, LogMethod } from './logging/logger.ts';
 export { createLogger, LOG_LEVELS, silentLogger } from './logging/logger.ts';
+export { Metrics } from './observe/metrics.ts';
 export type { Random } from './random.ts';
 export { seededRandom, systemRandom } from './random.ts';
+export type { Running } from './run-process.ts';
+export { runProcess } from './run-process.ts';
 export type { RootKeySource } from './sealing/root-key.ts';
 export { loadRootKey, RootKey, RootKeyError } from './sealing/root-key.ts';
 export { SealError, Sealer } from './sealing/sealer.ts';
@@ -15,6 +24,7 @@ export {
   usesDefaultCredential,
   withDefaultAccount,
 } from './seed/default-account.ts';
+export { parseSeed } from './seed/parse-seed.ts';
 export { parseSeedFile } from './seed/parse-seed-file.ts';
 export type {
   Seed,
@@ -27,7 +37,6 @@ export type {
   SeedRole,
   SeedUser,
 } from './seed/seed.ts';
-export { parseSeed } from './seed/seed.ts';
 export { commonSettings } from './settings/common-settings.ts';
 export { ConfigError } from './settings/config-error.ts';
 export type { EffectiveSetting, ResolvedSettings, SettingSource, SettingsInput } from './settings/load-settings.ts';

@@ -7,7 +7,7 @@ export { findPlaintext } from './plaintext-scan.ts';
 export type { RawResponse } from './raw-http.ts';
 export { sendHttp } from './raw-http.ts';
 export type { RawOssRequest } from './raw-oss.ts';
-export { presignOssV1, sendOss } from './raw-oss.ts';
+export { presignOssV1, sendOss, signOss } from './raw-oss.ts';
 export type { RawKmsRequest } from './raw-rpc.ts';
 export { sendKms, signedKmsUrl } from './raw-rpc.ts';
 export type { ServiceProcesses } from './service-processes.ts';

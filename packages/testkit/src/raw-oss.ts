@@ -21,21 +21,25 @@ export interface RawOssRequest {
 const SIGNED = new Set(['acl', 'bucketInfo', 'delete', 'encryption', 'location', 'objectMeta', 'uploads', 'append']);
 const isSigned = (name: string) => SIGNED.has(name) || /^(response-|x-oss-|security-token$)/.test(name);
 
-/** Sends one request, signed with V1 unless it is anonymous. */
-export function sendOss(server: AccessKey & { oss: string }, request: RawOssRequest): Promise<RawResponse> {
-  const { method = 'GET', body, query = {}, accessKey = server } = request;
+/** Target and headers of one request, signed with V1 unless it is anonymous; for senders of their own. */
+export function signOss(
+  server: AccessKey,
+  request: RawOssRequest,
+): { target: string; headers: Record<string, string> } {
+  const { method = 'GET', query = {}, accessKey = server } = request;
   const headers: Record<string, string> = { ...request.headers };
   if (accessKey !== null) {
     headers.date ??= (request.date ?? new Date()).toUTCString();
     const signature = sign(accessKey, stringToSign(method, headers, headers.date, resource(request)));
     headers.authorization = `OSS ${accessKey.accessKeyId}:${signature}`;
   }
-  return sendHttp(server.oss, {
-    method,
-    target: target(request, query),
-    headers,
-    ...(body === undefined ? {} : { body }),
-  });
+  return { target: target(request, query), headers };
+}
+
+/** Sends one request. */
+export function sendOss(server: AccessKey & { oss: string }, request: RawOssRequest): Promise<RawResponse> {
+  const { method = 'GET', body } = request;
+  return sendHttp(server.oss, { method, ...signOss(server, request), ...(body === undefined ? {} : { body }) });
 }
 
 /** A V1 URL that needs no header. `expires`: Unix seconds. */

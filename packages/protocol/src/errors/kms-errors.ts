@@ -73,6 +73,7 @@ export const KMS_ERRORS = {
   'Forbidden.KeyNotFound': row(404, 'The specified Key is not found.'),
   'Forbidden.KeyVersionNotFound': row(404, 'The specified Key version is not found.'),
   'Forbidden.AliasNotFound': row(404, 'The specified Alias is not found.'),
+  'Forbidden.DKMSInstanceNotFound': row(404, 'The specified DKMS instance is not found.', 'inferred'),
   'Forbidden.ResourceNotFound': row(404, 'Resource not found.'),
   AliasAlreadyExists: row(400, 'AliasName Already Exists.'),
   'Unsupported.Alias': row(400, 'Alias is not valid for this api.'),

@@ -28,7 +28,10 @@ const TABLE = {
   EntityTooLarge: documented(400, 'Your proposed upload exceeds the maximum allowed size.'),
   EntityTooSmall: documented(400, 'Your proposed upload smaller than the minimum allowed size.'),
   FileAlreadyExists: documented(409, 'The object you specified already exists and can not be overwritten.'),
-  IllegalLocationConstraintException: documented(400, 'The specified location constraint is not valid for this endpoint.'),
+  IllegalLocationConstraintException: documented(
+    400,
+    'The specified location constraint is not valid for this endpoint.',
+  ),
   IncompleteBody: documented(400, 'The request body terminated unexpectedly.'),
   InternalError: documented(500, 'Please contact the server administrator, oss@service.aliyun.com.'),
   InvalidAccessKeyId: documented(
@@ -66,7 +69,11 @@ const TABLE = {
     'The request was rejected because the key state is PendingDeletion.',
     '0005-00000215',
   ),
-  KeyPendingImport: documented(409, 'The request was rejected because the key state is PendingImport.', '0005-00000216'),
+  KeyPendingImport: documented(
+    409,
+    'The request was rejected because the key state is PendingImport.',
+    '0005-00000216',
+  ),
   KmsServiceNotEnabled: documented(403, 'This user does not turn on KMS service.', '0005-00000218'),
   MalformedXML: documented(
     400,

@@ -40,7 +40,10 @@ function failed(condition: string): Error {
 function matchesEtag(list: string, etag: string): boolean {
   const wanted = etag.toUpperCase();
   return list.split(',').some((item) => {
-    const tag = item.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
+    const tag = item
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/^"(.*)"$/, '$1');
     return tag === '*' || tag.toUpperCase() === wanted;
   });
 }

@@ -20,9 +20,7 @@ function element([name, content]: XmlNode): string {
 
 // Control characters cannot stand in XML 1.0 at all; as references they at least survive lenient parsers, and CR survives
 // the line-end rule of strict ones. Names with them are what encoding-type=url is for.
-// biome-ignore format: one class
-const SPECIAL = new RegExp('[&<>"\\u0000-\\u0008\\u000b-\\u001f\\u007f\\ufffe\\uffff]', 'g');
-
+const SPECIAL = /[&<>"\ufffe\uffff]|(?![\t\n])\p{Cc}/gu;
 function escapeXml(text: string): string {
   return text.replace(SPECIAL, (char) => {
     switch (char) {

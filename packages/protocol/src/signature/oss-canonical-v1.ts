@@ -39,8 +39,7 @@ export function headerValue(value: string | readonly string[] | undefined): stri
 
 /** UTF-8 bytes of a text, one character per byte. */
 export function byteString(text: string): string {
-  // biome-ignore format: one class
-  return /^[\u0000-\u007f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+  return /^\p{ASCII}*$/u.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function canonicalResource({ bucket, key, query }: OssV1Subject): string {

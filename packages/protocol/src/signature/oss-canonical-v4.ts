@@ -40,7 +40,7 @@ export function v4Scope(scope: { readonly date: string; readonly region: string;
 }
 
 function canonicalHeaders(headers: IncomingHttpHeaders, additional: readonly string[]): string {
-  const names = additional.slice();
+  const names = additional.filter((name) => !isDefaultSigned(name));
   for (const name in headers) if (isDefaultSigned(name)) names.push(name);
   names.sort();
   let text = '';

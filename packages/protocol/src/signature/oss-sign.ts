@@ -33,9 +33,9 @@ export interface OssV4Options {
 /** Headers of the request with V1 `authorization` (and `x-oss-date` where no date was given). Lower-case names. */
 export function signOssV1(request: OssRequestToSign, signer: OssSigner, nowMs: number): Record<string, string> {
   const headers = lowerCase(request.headers);
-  if (headers['x-oss-date'] === undefined && headers['date'] === undefined) headers['x-oss-date'] = toHttpDate(nowMs);
+  if (headers['x-oss-date'] === undefined && headers.date === undefined) headers['x-oss-date'] = toHttpDate(nowMs);
   if (signer.securityToken !== undefined) headers['x-oss-security-token'] = signer.securityToken;
-  const date = headers['x-oss-date'] ?? headers['date'] ?? '';
+  const date = headers['x-oss-date'] ?? headers.date ?? '';
   return { ...headers, authorization: `OSS ${signer.accessKeyId}:${v1Signature(request, signer, headers, date)}` };
 }
 

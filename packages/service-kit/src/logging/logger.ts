@@ -40,6 +40,8 @@ export function createLogger(options: LoggerOptions): Logger {
       level: options.level,
       base: null,
       timestamp: stdTimeFunctions.isoTime,
+      // Errors are plain values by the time pino sees them; its own serialiser would copy every field.
+      serializers: { err: (value: unknown) => value },
       formatters: { level: (label) => ({ level: label }), log: asFields, bindings: asFields },
     },
     options.destination ?? destination({ dest: 2, sync: true }),

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 const SECRET_FIELD =
   /secret|password|passphrase|plaintext|token|signature|authorization|cookie|material|privatekey|datakey|rootkey|assertion|credential$|^jwe$/i;
 const MAX_DEPTH = 6;
@@ -13,7 +15,7 @@ export function redact(value: unknown, depth = 0): unknown {
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
   if (depth >= MAX_DEPTH) return '[deeper]';
-  if (value instanceof Error) return redactError(value, depth);
+  if (types.isNativeError(value) || value instanceof Error) return redactError(value, depth);
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => redact(item, depth + 1));
   if (value instanceof Map || value instanceof Set) return `[${value.constructor.name} of ${value.size}]`;

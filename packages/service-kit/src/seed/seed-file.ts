@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from '../settings/config-error.ts';
-import { parseSeed, SEED_KEYS, type Seed, type SeedProblem } from './seed.ts';
+import { parseSeed } from './parse-seed.ts';
+import { SEED_KEYS, type Seed, type SeedProblem } from './seed.ts';
 
 /** What `osseal.yaml` holds. */
 export interface SeedFile {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { checkReferences } from './check-references.ts';
 
 const name = z.string().min(1).max(128);
 const uid = z.string().regex(/^\d{16}$/, { error: 'must be 16 digits, in quotes' });
@@ -93,7 +92,8 @@ const bucket = (defaultRegion: string) =>
       .optional(),
   });
 
-const seedSchema = (defaultRegion: string) =>
+/** Shape of the seed. @param defaultRegion of keys and buckets that name none. */
+export const seedSchema = (defaultRegion: string) =>
   z.strictObject({
     kms: z.strictObject({ activated: z.boolean().default(true) }).default({ activated: true }),
     accounts: z.array(account).default([]),
@@ -119,19 +119,4 @@ export const SEED_KEYS: readonly string[] = ['kms', 'accounts', 'keys', 'buckets
 export interface SeedProblem {
   readonly path: readonly PropertyKey[];
   readonly message: string;
-}
-
-/**
- * Checks a seed and fills in its defaults. Problems are added to the list, and the answer is then undefined. The values
- * of secrets never get into a problem.
- */
-export function parseSeed(value: unknown, defaultRegion: string, problems: SeedProblem[]): Seed | undefined {
-  const result = seedSchema(defaultRegion).safeParse(value);
-  if (!result.success) {
-    for (const issue of result.error.issues) problems.push({ path: issue.path, message: issue.message });
-    return undefined;
-  }
-  const found = checkReferences(result.data);
-  problems.push(...found);
-  return found.length === 0 ? result.data : undefined;
 }

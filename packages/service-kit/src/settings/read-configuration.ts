@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve as resolvePath } from 'node:path';
-import { parseSeed, type Seed } from '../seed/seed.ts';
+import { parseSeed } from '../seed/parse-seed.ts';
+import type { Seed } from '../seed/seed.ts';
 import type { SeedFile } from '../seed/seed-file.ts';
 import type { commonSettings } from './common-settings.ts';
 import { ConfigError } from './config-error.ts';
@@ -31,6 +32,16 @@ export interface Configuration<S extends SettingsSchema> {
 /**
  * Command line, environment and file in one step; what each `main.ts` calls first. The file is `--seed` /
  * `OSSEAL_SEED`, else `./osseal.yaml` if there is one.
+ * @example a service's config.ts and main.ts; the name `kmsPort` alone makes `--kms-port`, `OSSEAL_KMS_PORT` and the
+ * file's key `kmsPort`, and `foreignPrefixes` names the other service's prefix:
+ * ```ts
+ * export const kmsSettings = defineSettings({ ...commonSettings, kmsPort: portSetting(5600, 'Port of KMS.') });
+ *
+ * const { settings, seed } = await readConfiguration(
+ *   { argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), foreignPrefixes: ['oss'] },
+ *   kmsSettings,
+ * );
+ * ```
  * @throws ConfigError with all problems
  */
 export async function readConfiguration<S extends typeof commonSettings & SettingsSchema>(

@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import type { BlobReader, BlobStore, BlobWriter } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 
 /** A {@link BlobStore} that lives and dies with the process: for tests and `--in-memory`. */
 export class MemoryBlobStore implements BlobStore {
   readonly #blobs = new Map<string, Buffer>();
+  #created = 0;
 
   async create(): Promise<BlobWriter> {
-    return new MemoryBlobWriter(randomBytes(16).toString('hex'), this.#blobs);
+    this.#created += 1;
+    return new MemoryBlobWriter(this.#created.toString(16).padStart(32, '0'), this.#blobs);
   }
 
   async open(blobId: string): Promise<BlobReader> {

@@ -107,7 +107,7 @@ export class MemoryObjectIndex implements ObjectIndex {
   }
 
   blobsToDelete(limit: number): readonly string[] {
-    return [...this.#toDelete.keys().take(limit)];
+    return [...this.#toDelete].slice(0, limit);
   }
 
   async blobsDeleted(blobIds: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
 import type { EncryptionRule } from '@osseal/storage';
+import { headerText } from "../objects/header-text.ts";
 import { parseEncryptionContext } from './encryption-context.ts';
 
 /** What a write must do: the outcome of request headers over the bucket's default rule. */
@@ -27,12 +28,12 @@ const CONTEXT = 'x-oss-server-side-encryption-context';
  * @throws WireError InvalidEncryptionAlgorithmError, InvalidDataEncryptionAlgorithmError, InvalidArgument
  */
 export function chooseEncryption(headers: IncomingHttpHeaders, rule: EncryptionRule | undefined): EncryptionDecision {
-  const requested = textOf(headers, METHOD);
+  const requested = headerText(headers, METHOD);
   if (requested === undefined) return fromRule(headers, rule);
   switch (requested) {
     case 'AES256':
       // An empty key id means "none" here, as it does in a bucket rule. @inferred
-      if (textOf(headers, KEY_ID)) throw keyIdNotApplicable();
+      if (headerText(headers, KEY_ID)) throw keyIdNotApplicable();
       return { method: 'AES256' };
     case 'KMS':
       return kmsDecision(headers, undefined);
@@ -51,19 +52,19 @@ function fromRule(headers: IncomingHttpHeaders, rule: EncryptionRule | undefined
 }
 
 function kmsDecision(headers: IncomingHttpHeaders, ruleKeyId: string | undefined): EncryptionDecision {
-  if (textOf(headers, DATA_ENCRYPTION) !== undefined) {
+  if (headerText(headers, DATA_ENCRYPTION) !== undefined) {
     // The only value the real service takes is SM4; claiming it while sealing with AES would be a lie.
     throw ossError('InvalidDataEncryptionAlgorithmError', {
       message: 'The KMS Data Encryption request you specified is not valid. Supported value:SM4',
       ec: '0005-00000203',
     });
   }
-  const requestedKeyId = textOf(headers, KEY_ID);
+  const requestedKeyId = headerText(headers, KEY_ID);
   if (requestedKeyId === '') {
     throw invalid('0005-00000205', 'The KMS key id you specified is empty.', KEY_ID, '');
   }
   const keyId = requestedKeyId ?? (ruleKeyId === '' ? undefined : ruleKeyId);
-  const context = textOf(headers, CONTEXT);
+  const context = headerText(headers, CONTEXT);
   if (context === undefined) return keyId === undefined ? { method: 'KMS' } : { method: 'KMS', keyId };
   if (requestedKeyId === undefined) {
     throw invalid(
@@ -97,9 +98,4 @@ function invalid(ec: string, message: string, name: string, value: string): Erro
       ['ArgumentValue', value],
     ],
   });
-}
-
-function textOf(headers: IncomingHttpHeaders, name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value.join(',') : value;
 }

@@ -1,5 +1,5 @@
 import type { KmsCallError } from '@osseal/kms-client';
-import { type OssErrorCode, ossError, type WireError } from '@osseal/protocol/errors';
+import { type OssErrorCode, ossError, WireError } from '@osseal/protocol/errors';
 
 interface OssShape {
   readonly code: OssErrorCode;
@@ -32,12 +32,6 @@ const BY_KMS_CODE: Readonly<Record<string, OssShape>> = {
     message: 'This user does not turn on KMS service.',
     ec: '0005-00000218',
   },
-  'Forbidden.UbsmsInvalidBid': {
-    code: 'KmsUbsmsInvalidBid',
-    message: 'Your account partner does not have KMS Service.',
-  },
-  'Forbidden.InDebt': { code: 'KmsInDebt', message: 'Current user is indebted.' },
-  'Forbidden.InDebtOverdue': { code: 'KmsInDebtOverdue', message: 'Current user is indebted Overdue.' },
   'Rejected.Disabled': inState('KeyDisabled', 'Disabled', '0005-00000214'),
   'Rejected.PendingDeletion': inState('KeyPendingDeletion', 'PendingDeletion', '0005-00000215'),
   'Rejected.PendingImport': inState('KeyPendingImport', 'PendingImport', '0005-00000216'),
@@ -47,12 +41,21 @@ const BY_KMS_CODE: Readonly<Record<string, OssShape>> = {
   'Rejected.Throttling': BUSY,
 };
 
+/** Refusals about the account's bill, which only KMS itself can raise: code and message of the 403. @documented OSS 403 page */
+const BILLING: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  'Forbidden.UbsmsInvalidBid': ['KmsUbsmsInvalidBid', 'Your account partner does not have KMS Service.'],
+  'Forbidden.InDebt': ['KmsInDebt', 'Current user is indebted.'],
+  'Forbidden.InDebtOverdue': ['KmsInDebtOverdue', 'Current user is indebted Overdue.'],
+};
+
 /**
  * The one place where a refusal of KMS becomes an OSS error. KMS's own error is kept as the cause, for the log.
  * What is not in the table: throttling and server errors are 503, so that SDKs retry; a refusal that no table knows is
  * `forbidden by kms`; a blob that KMS does not accept any more is our own damage, hence 500. @inferred
  */
 export function ossErrorOfKms(error: KmsCallError): WireError {
+  const billing = BILLING[error.code];
+  if (billing !== undefined) return new WireError(billing[0], 403, billing[1], { cause: error });
   const shape = BY_KMS_CODE[error.code] ?? fallback(error);
   return ossError(shape.code, {
     cause: error,

@@ -34,7 +34,7 @@ export function invalidCiphertext(): WireError {
 export function packCiphertextBlob(blob: CiphertextBlob): Buffer {
   const idLength = blob.keyVersionId.length;
   const packed = Buffer.allocUnsafe(idLength + 1 + IV_SIZE + TAG_SIZE + blob.ciphertext.length);
-  packed.latin1Write(blob.keyVersionId, 0);
+  packed.write(blob.keyVersionId, 0, 'latin1');
   packed[idLength] = FORMAT_AES_256_GCM;
   packed.set(blob.iv, idLength + 1);
   packed.set(blob.tag, idLength + 1 + IV_SIZE);
@@ -51,7 +51,7 @@ export function parseCiphertextBlob(bytes: Buffer): CiphertextBlob {
   const ivStart = idLength + 1;
   const ciphertextStart = ivStart + IV_SIZE + TAG_SIZE;
   if (idLength < 1 || bytes.length <= ciphertextStart) throw invalidCiphertext();
-  const keyVersionId = bytes.latin1Slice(0, idLength);
+  const keyVersionId = bytes.toString('latin1', 0, idLength);
   if (!isKeyIdText(keyVersionId)) throw invalidCiphertext();
   return {
     keyVersionId,

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { mkdir, realpath, rename, unlink } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Another process has the data folder. The message names its process id where it told it. */
+export class DataDirectoryLockedError extends Error {
+  override readonly name = 'DataDirectoryLockedError';
+  readonly code = 'locked';
+}
+
+/** Held until `release` or the end of the process, however it ends. */
+export interface DataDirectoryLock {
+  release(): Promise<void>;
+}
+
+// A socket address holds 107 bytes on Linux and 103 on macOS.
+const LONGEST_SOCKET_PATH = 100;
+const SOCKET_NAME = 'osseal.lock';
+const ANSWER_TIMEOUT_MS = 2_000;
+
+/**
+ * Makes this process the only one on a data folder, which is made (mode 0700) if it is missing. The lock is a listening
+ * Unix socket: the system closes it with the process, so that what `kill -9` leaves behind is known to be stale.
+ * @throws DataDirectoryLockedError
+ */
+export async function lockDataDirectory(directory: string): Promise<DataDirectoryLock> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const path = socketPath(await realpath(directory));
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const server = await listen(path);
+    if (server) return { release: () => close(server) };
+    const owner = await askAndClear(path);
+    if (owner !== 'nobody') {
+      const who = owner === '' ? 'another process' : `process ${owner}`;
+      throw new DataDirectoryLockedError(
+        `The data folder is in use by ${who}. Stop it, or start with another --data-dir or with --in-memory.`,
+      );
+    }
+  }
+  throw new DataDirectoryLockedError('The data folder is in use by another process that is starting just now.');
+}
+
+/** The folder's own socket, or one in the system's folder for temporary files when the path would not fit an address. */
+function socketPath(realDirectory: string): string {
+  const inside = join(realDirectory, SOCKET_NAME);
+  if (Buffer.byteLength(inside) <= LONGEST_SOCKET_PATH) return inside;
+  const digest = createHash('sha256').update(realDirectory).digest('hex').slice(0, 32);
+  return join(tmpdir(), `osseal-${digest}.lock`);
+}
+
+/** Undefined: something is there already. */
+function listen(path: string): Promise<Server | undefined> {
+  const server = createServer((peer) => {
+    peer.on('error', () => undefined);
+    peer.end(String(process.pid));
+  });
+  server.unref();
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen({ path }, () => resolve(server));
+  });
+}
+
+/**
+ * As `ask`, and removes a socket on which nobody listens. It is moved aside and asked again before it goes: another
+ * process may have cleared the stale one and begun to listen since, and its socket must get its name back.
+ */
+async function askAndClear(path: string): Promise<string> {
+  const owner = await ask(path);
+  if (owner !== 'nobody') return owner;
+  const aside = `${path}.${process.pid}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'nobody';
+    throw error;
+  }
+  const second = await ask(aside);
+  if (second === 'nobody') await unlink(aside);
+  else await rename(aside, path);
+  return second;
+}
+
+/** The owner's process id, '' when it does not tell, `nobody` when no process listens. */
+function ask(path: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const peer = connect({ path });
+    peer.setTimeout(ANSWER_TIMEOUT_MS, () => peer.destroy());
+    peer.setEncoding('utf8');
+    peer.on('data', (part: string) => {
+      answer += part;
+    });
+    peer.on('error', (error: NodeJS.ErrnoException) => {
+      // Whatever else goes wrong, somebody may be there: better refuse than write beside another writer.
+      resolve(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? 'nobody' : '');
+    });
+    peer.on('close', () => resolve(/^\d+$/.test(answer) ? answer : ''));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}

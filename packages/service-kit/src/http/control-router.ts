@@ -1,0 +1,90 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AccessKeySecret } from '@osseal/protocol/signature';
+import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Metrics } from '../observe/metrics.ts';
+
+/** Under this path both services keep what is not the cloud's API; no bucket can have that name. */
+export const CONTROL_PREFIX = '/_osseal';
+
+export interface ControlRouterOptions {
+  /** `kms` or `oss`. */
+  readonly service: string;
+  readonly metrics: Metrics;
+  /** True once every answer can be given; until then `ready` says 503. */
+  isReady(): boolean;
+}
+
+/**
+ * `GET /_osseal/health` (the process lives), `ready` (it serves) and `metrics`. Mount it at `CONTROL_PREFIX`; what the
+ * service adds is mounted beside it.
+ */
+export function controlRouter(options: ControlRouterOptions): Router {
+  const router = Router();
+  router.get('/health', (_request, response) => sendJson(response, 200, { status: 'ok', service: options.service }));
+  router.get('/ready', (_request, response) => {
+    const ready = options.isReady();
+    sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'starting', service: options.service });
+  });
+  router.get('/metrics', (_request, response, next) => {
+    options.metrics.render().then(({ contentType, body }) => {
+      response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) }).end(body);
+    }, next);
+  });
+  return router;
+}
+
+/** Who may see or change state. */
+export interface OperatorAuthentication {
+  /** The secret of an active access key of an account root; undefined for every other id. */
+  findRootSecret(accessKeyId: string): AccessKeySecret | undefined | Promise<AccessKeySecret | undefined>;
+  /** Accepted as a Bearer token. */
+  readonly serviceSecret?: string | undefined;
+}
+
+/**
+ * Lets through who knows the secret of an account root's access key (HTTP Basic) or the service secret (Bearer); all
+ * others get 401. Compares digests in constant time, for unknown ids too.
+ */
+export function requireOperator(authentication: OperatorAuthentication): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    isOperator(request.headers.authorization ?? '', authentication).then((allowed) => {
+      if (allowed) return next();
+      response.setHeader('WWW-Authenticate', 'Basic realm="osseal", charset="UTF-8"');
+      const message = "Give the access key of an account's root as HTTP Basic user and password.";
+      sendJson(response, 401, { code: 'Unauthorized', message });
+    }, next);
+  };
+}
+
+async function isOperator(header: string, authentication: OperatorAuthentication): Promise<boolean> {
+  const space = header.indexOf(' ');
+  const scheme = header.slice(0, space).toLowerCase();
+  const credential = header.slice(space + 1).trim();
+  if (scheme === 'bearer') {
+    const { serviceSecret } = authentication;
+    return serviceSecret !== undefined && isSame(credential, serviceSecret);
+  }
+  if (scheme !== 'basic') return false;
+  const pair = Buffer.from(credential, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  const given = pair.slice(colon + 1);
+  const secret = await authentication.findRootSecret(pair.slice(0, Math.max(colon, 0)));
+  return isSame(given, secret?.reveal() ?? '') && secret !== undefined;
+}
+
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+/** Answers JSON with its length, without Express' etag and type negotiation. */
+export function sendJson(response: Response, status: number, value: unknown): void {
+  const body = JSON.stringify(value);
+  response
+    .writeHead(status, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+      'Cache-Control': 'no-store',
+    })
+    .end(body);
+}

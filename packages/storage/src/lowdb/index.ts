@@ -1,0 +1,3 @@
+export { LowdbAccountDirectory } from './account-directory.ts';
+export type { LowdbOptions } from './json-document.ts';
+export { LowdbKeyRegistry } from './key-registry.ts';

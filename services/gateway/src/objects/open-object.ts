@@ -1,0 +1,46 @@
+import type { ByteRange } from '@osseal/protocol/oss';
+import { type ObjectRecord, StoreError } from '@osseal/storage';
+import type { GatewayDomain } from '../domain.ts';
+import type { KeyPurpose, KeyRequest } from '../sse/data-keys.ts';
+import { forbiddenByKms } from '../sse/kms-errors.ts';
+import { readFailure } from './damaged-object.ts';
+import { ObjectReader } from './object-reader.ts';
+
+/** One read of an object's bytes. */
+export interface ObjectRead {
+  /** Its bucket is the object's, which for a copy is the source's. */
+  readonly call: KeyRequest;
+  readonly object: ObjectRecord;
+  /** null: all of it. */
+  readonly range: ByteRange | null;
+  readonly purpose: KeyPurpose;
+}
+
+/**
+ * Opens an object's bytes: blob, then data key, then the first batch verified. The caller closes the reader.
+ * 'replaced': the object was overwritten or deleted since the record was read; look it up again.
+ * @throws WireError InternalError for damaged bytes (logged); refusals of KMS
+ */
+export async function openObject(gateway: GatewayDomain, read: ObjectRead): Promise<ObjectReader | 'replaced'> {
+  const { call, object, range, purpose } = read;
+  if (object.encryption.method === 'KMS' && call.requester.principal.type === 'anonymous') throw forbiddenByKms();
+  let reader: ObjectReader | undefined;
+  try {
+    reader = await ObjectReader.prepare(gateway.blobs, object, range);
+    await reader.unlock(await gateway.dataKeys.forRead(call, object, purpose));
+    return reader;
+  } catch (error) {
+    await reader?.close();
+    if (reader === undefined && isGone(error) && (await wasReplaced(gateway, object))) return 'replaced';
+    throw readFailure(error, object, gateway.logger);
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'not-found';
+}
+
+async function wasReplaced(gateway: GatewayDomain, object: ObjectRecord): Promise<boolean> {
+  const now = await gateway.index.findObject(object.bucket, object.key);
+  return now?.segments[0]?.blobId !== object.segments[0]?.blobId;
+}

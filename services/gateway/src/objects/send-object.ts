@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http';
+import type { Logger } from '@osseal/service-kit';
+import { type ObjectName, readFailure } from './damaged-object.ts';
+import type { ObjectReader } from './object-reader.ts';
+
+/**
+ * Sends what the reader gives, at the client's pace, and ends the response. When bytes turn out damaged after the head has
+ * left, the connection is cut, so that no client takes the rest for whole. Closes the reader in every case; never rejects.
+ */
+export async function sendObject(
+  reader: ObjectReader,
+  response: ServerResponse,
+  object: ObjectName,
+  logger: Logger,
+): Promise<void> {
+  // A client that goes away is noticed by the loop; the event must not bring the process down.
+  response.on('error', ignore);
+  try {
+    for (let pieces = await reader.next(); pieces !== null; pieces = await reader.next()) {
+      let mayGoOn = true;
+      for (const piece of pieces) mayGoOn = response.write(piece);
+      if (!mayGoOn) await drained(response);
+      if (response.destroyed) return;
+    }
+    response.end();
+  } catch (error) {
+    const failure = readFailure(error, object, logger);
+    if (failure === error) {
+      const reason = error instanceof Error ? error.name : 'unknown';
+      logger.error({ bucket: object.bucket, object: object.key, reason }, 'a download was cut off');
+    }
+    response.destroy();
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Resolves when the response takes more, or is gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.destroyed || !response.writableNeedDrain) return resolve();
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
+}
+
+function ignore(): void {}

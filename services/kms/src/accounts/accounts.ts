@@ -1,0 +1,112 @@
+import type { AccessKeyGrant } from '@osseal/kms-client';
+import { AccessKeySecret } from '@osseal/protocol/signature';
+import { type CompiledPolicy, compilePolicy, type Principal, SYSTEM_POLICIES } from '@osseal/ram';
+import type { Clock, Sealer } from '@osseal/service-kit';
+import type { AccessKeyRecord, AccountDirectory, Awaitable } from '@osseal/storage';
+
+/** What {@link Accounts} is made of. */
+export interface AccountsDeps {
+  readonly directory: AccountDirectory;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+}
+
+/**
+ * Who exists and what they may do. Secrets are unsealed and policies compiled once, and kept until the directory's
+ * next change: a change of rights takes effect with the next request.
+ */
+export class Accounts {
+  readonly #directory: AccountDirectory;
+  readonly #sealer: Sealer;
+  readonly #clock: Clock;
+  readonly #grants = new Map<string, AccessKeyGrant>();
+  readonly #activated = new Set<string>();
+  #revision = -1;
+
+  constructor({ directory, sealer, clock }: AccountsDeps) {
+    this.#directory = directory;
+    this.#sealer = sealer;
+    this.#clock = clock;
+  }
+
+  /**
+   * The access key's secret, principal and policies; answers at once when it was asked for since the last change.
+   * Undefined: no such key, or its user is gone.
+   * @throws SealError when the secret was sealed under another root key
+   */
+  findAccessKey(accessKeyId: string): Awaitable<AccessKeyGrant | undefined> {
+    this.#forgetWhenChanged();
+    return this.#grants.get(accessKeyId) ?? this.#load(accessKeyId);
+  }
+
+  /** True after OpenKmsService, or when the seed said so. */
+  async isActivated(uid: string): Promise<boolean> {
+    if (this.knowsActivated(uid)) return true;
+    const revision = this.#revision;
+    const account = await this.#directory.findAccount(uid);
+    if (account?.kmsActivated !== true) return false;
+    if (this.#isCurrent(revision)) this.#activated.add(uid);
+    return true;
+  }
+
+  /** As isActivated, at once: false also means "not asked since the last change". */
+  knowsActivated(uid: string): boolean {
+    this.#forgetWhenChanged();
+    return this.#activated.has(uid);
+  }
+
+  /** Activates KMS for an account, durably. An account that does not exist yet comes to be. */
+  async activate(uid: string): Promise<void> {
+    const known = await this.#directory.findAccount(uid);
+    const createdAt = known?.createdAt ?? new Date(this.#clock.now()).toISOString();
+    await this.#directory.put({ accounts: [{ uid, createdAt, kmsActivated: true }] });
+  }
+
+  async #load(accessKeyId: string): Promise<AccessKeyGrant | undefined> {
+    const revision = this.#revision;
+    const record = await this.#directory.findAccessKey(accessKeyId);
+    if (record === undefined) return undefined;
+    const identity = await this.#identityOf(record);
+    if (identity === undefined) return undefined;
+    const bytes = await this.#sealer.open(record.sealedSecret);
+    const secret = new AccessKeySecret(Buffer.from(bytes).toString('utf8'));
+    bytes.fill(0);
+    const grant: AccessKeyGrant = { accessKeyId, secret, status: record.status, ...identity };
+    // What was read before a change must not outlive it.
+    if (this.#isCurrent(revision)) this.#grants.set(accessKeyId, grant);
+    return grant;
+  }
+
+  async #identityOf(
+    record: AccessKeyRecord,
+  ): Promise<{ principal: Principal; policies: readonly CompiledPolicy[] } | undefined> {
+    const { account } = record;
+    if (record.user === undefined) return { principal: { type: 'root', account }, policies: [] };
+    const user = await this.#directory.findUser(account, record.user);
+    if (user === undefined) return undefined;
+    const policies: CompiledPolicy[] = [];
+    for (const name of user.policies) policies.push(await this.#policy(account, name));
+    return { principal: { type: 'user', account, user: user.name, userId: user.userId }, policies };
+  }
+
+  async #policy(account: string, name: string): Promise<CompiledPolicy> {
+    const own = await this.#directory.findPolicy(account, name);
+    if (own !== undefined) return compilePolicy(own.document, 'identity', name);
+    const system = SYSTEM_POLICIES.get(name);
+    // Going on without it could drop a Deny: no answer is better than a wrong one.
+    if (system === undefined) throw new Error(`The account directory names policy ${name}, which does not exist.`);
+    return system;
+  }
+
+  #forgetWhenChanged(): void {
+    const revision = this.#directory.revision();
+    if (revision === this.#revision) return;
+    this.#revision = revision;
+    this.#grants.clear();
+    this.#activated.clear();
+  }
+
+  #isCurrent(revision: number): boolean {
+    return this.#revision === revision && this.#directory.revision() === revision;
+  }
+}

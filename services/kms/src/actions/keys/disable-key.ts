@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { defineAction } from '../../action.ts';
+import { onKey } from '../key-permission.ts';
+import { keyReference, required } from '../parameters.ts';
+import { scopeOf } from '../scope.ts';
+
+/** @documented DisableKey */
+export const disableKey = defineAction({
+  name: 'DisableKey',
+  group: 'key',
+  summary: 'Stops all use of a key until it is enabled again.',
+  source: 'documented',
+  input: z.object({ KeyId: required(keyReference) }),
+  errors: [
+    'MissingParameter',
+    'InvalidParameter',
+    'Forbidden.KeyNotFound',
+    'Unsupported.Alias',
+    'Rejected.StateModifiedFailed',
+    'Rejected.UnsupportedOperation',
+    'Forbidden.NoPermission',
+  ],
+  billed: false,
+  needsActivation: true,
+  target: ({ KeyId }, call, kms) => kms.keys.find(KeyId, scopeOf(call), { alias: false, foreign: true }),
+  checks: (key) => [onKey('kms:DisableKey', key)],
+  async handle(key, _input, _call, kms) {
+    await kms.keys.disable(key);
+    return {};
+  },
+});

@@ -1,0 +1,48 @@
+import { kmsError } from '@osseal/protocol/errors';
+import type { RpcEnvelope } from '@osseal/protocol/rpc';
+import { verifyRpc } from '@osseal/protocol/signature';
+import type { Accounts } from '../accounts/accounts.ts';
+import { GATEWAY_ACCESS_KEY_ID } from '../accounts/reserved-access-keys.ts';
+import type { GatewayIdentity } from './gateway-identity.ts';
+import { type Identity, identityOfGrant } from './identity.ts';
+import { conditionsOf, type Received } from './received.ts';
+import type { ReplayGuard } from './replay-guard.ts';
+
+const MAX_SKEW_MS = 15 * 60_000;
+
+/** What authentication works with. */
+export interface AuthenticateDeps {
+  readonly accounts: Accounts;
+  readonly replays: ReplayGuard;
+  /** Undefined: no gateway of its own process may call. */
+  readonly gateway: GatewayIdentity | undefined;
+}
+
+/**
+ * Finds out who sent a request, in this order: time, access key, its status, signature, token, nonce.
+ * @throws WireError `InvalidTimeStamp.Expired`, `InvalidAccessKeyId.NotFound`, `Forbidden.AccessKey`,
+ *   `SignatureDoesNotMatch`, `InvalidSecurityToken.MismatchWithAccessKey`, `SignatureNonceUsed`, `IncompleteSignature`
+ * @documented time limit and codes; @inferred the order
+ */
+export async function authenticate(
+  received: Received,
+  envelope: RpcEnvelope,
+  { accounts, replays, gateway }: AuthenticateDeps,
+): Promise<Identity> {
+  if (Math.abs(received.nowMs - envelope.timestampMs) > MAX_SKEW_MS) throw kmsError('InvalidTimeStamp.Expired');
+  const { accessKeyId, nonce } = envelope;
+  if (accessKeyId === GATEWAY_ACCESS_KEY_ID && gateway !== undefined) {
+    verifyRpc(received.http, envelope, gateway.secret);
+    if (nonce !== undefined) replays.take(accessKeyId, nonce);
+    return gateway.identify(received, envelope);
+  }
+  const grant = await accounts.findAccessKey(accessKeyId);
+  if (grant === undefined) throw kmsError('InvalidAccessKeyId.NotFound');
+  if (grant.status !== 'Active') throw kmsError('Forbidden.AccessKey');
+  verifyRpc(received.http, envelope, grant.secret);
+  if (envelope.securityToken !== grant.session?.securityToken) {
+    throw kmsError('InvalidSecurityToken.MismatchWithAccessKey');
+  }
+  if (nonce !== undefined) replays.take(accessKeyId, nonce);
+  return identityOfGrant(grant, conditionsOf(received));
+}

@@ -1,0 +1,76 @@
+import { kmsError, type WireError } from '@osseal/protocol/errors';
+import { flattenedMap } from '@osseal/protocol/rpc';
+import type { Logger } from '@osseal/service-kit';
+import type { Call } from '../action.ts';
+import { GATEWAY_ACTIONS } from './on-behalf.ts';
+import type { Resolved } from './resolve-action.ts';
+
+/** A request whose parameters are typed values. */
+export interface Decoded extends Resolved {
+  readonly call: Call;
+  readonly input: unknown;
+}
+
+const MAPS = ['EncryptionContext', 'SourceEncryptionContext', 'DestinationEncryptionContext'] as const;
+
+/** Checks the parameters of an action and makes typed values of them. */
+export class InputDecoder {
+  readonly #logger: Logger;
+  #hasWarned = false;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /**
+   * @throws WireError `MissingParameter` for the first absent parameter, else `InvalidParameter` for the first bad one
+   * @inferred that absence wins
+   */
+  decode(resolved: Resolved, call: Call): Decoded {
+    const { action, parameters } = resolved;
+    const raw: Record<string, string> = Object.fromEntries(parameters);
+    for (const name of MAPS) this.#foldMap(raw, parameters, name);
+    const result = action.input.safeParse(raw);
+    if (!result.success) throw toParameterError(result.error.issues, raw);
+    return { ...resolved, call, input: result.data };
+  }
+
+  /**
+   * The old npm client spreads a map over parameters; every other client sends it as one JSON text. Both become the
+   * latter, so that what one client encrypts another can decrypt.
+   */
+  #foldMap(raw: Record<string, string>, parameters: ReadonlyMap<string, string>, name: string): void {
+    if (raw[name] !== undefined) return;
+    const spread = flattenedMap(parameters, name);
+    if (spread === undefined) return;
+    raw[name] = JSON.stringify(spread);
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    this.#logger.warn(
+      { parameter: name },
+      'a client sends a map as single parameters; Osseal honours it, the real service may not',
+    );
+  }
+}
+
+/** What handlers may know about a request. */
+export function callOf({ requestId, region, identity, nowMs, action }: Resolved): Call {
+  const { caller, conditions, gateway } = identity;
+  const base = { requestId, region, caller, nowMs, conditions };
+  if (gateway === undefined) return base;
+  const alsoRequires = GATEWAY_ACTIONS.get(action.name) ?? [];
+  return { ...base, cause: gateway.cause, ...(alsoRequires.length === 0 ? {} : { alsoRequires }) };
+}
+
+function toParameterError(issues: readonly { readonly path: readonly PropertyKey[] }[], raw: object): WireError {
+  const names = issues.map(({ path }) => String(path[0] ?? ''));
+  const missing = names.find((name) => name !== '' && !isPresent(name, raw));
+  if (missing !== undefined) return kmsError('MissingParameter', { parameter: missing });
+  const [bad] = names;
+  return kmsError('InvalidParameter', bad ? { parameter: bad } : {});
+}
+
+/** A list is there when one of its items is: `ResourceId.1` for `ResourceId`. */
+function isPresent(name: string, raw: object): boolean {
+  return name in raw || Object.keys(raw).some((given) => given.startsWith(`${name}.`));
+}

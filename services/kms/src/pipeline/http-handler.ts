@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { kmsError } from '@osseal/protocol/errors';
+import { encodeRpcError, rpcFormat } from '@osseal/protocol/rpc';
+import type { Clock, Logger, Metrics, Random } from '@osseal/service-kit';
+import type { Answer, Pipeline } from './index.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const NO_BODY = Buffer.alloc(0);
+
+/** What the handler works with. */
+export interface HandlerDeps {
+  readonly pipeline: Pipeline;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** Answers one RPC request; the only step that sees HTTP objects. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * Reads the body by its events (at most 1 MiB), hands the request to the pipeline and sends the answer in one piece:
+ * no body parser, no stream iterator, no etag, since these cost more than the cryptography.
+ */
+export function createHandler(deps: HandlerDeps): RequestHandler {
+  const { pipeline, clock, random, metrics, logger } = deps;
+
+  const serve = (request: IncomingMessage, response: ServerResponse, requestId: string, nowMs: number, body: Buffer) => {
+    const { method = '', url = '/', headers, socket } = request;
+    const received = {
+      requestId,
+      nowMs,
+      http: { method, url, headers, body },
+      remoteAddress: socket.remoteAddress ?? '',
+      isSecure: (socket as TLSSocket).encrypted === true,
+    };
+    pipeline.answer(received).then(
+      (answer) => finish(response, answer, requestId, nowMs),
+      (error: unknown) => {
+        logger.error({ requestId, err: error }, 'an answer could not be sent');
+        response.destroy();
+      },
+    );
+  };
+
+  const finish = (response: ServerResponse, answer: Answer, requestId: string, nowMs: number) => {
+    send(response, answer, requestId);
+    const durationMs = clock.now() - nowMs;
+    metrics.record('kms', answer.action, answer.status, durationMs);
+    if (logger.isLevelEnabled('info')) {
+      logger.info({ requestId, action: answer.action, status: answer.status, durationMs }, 'answered');
+    }
+  };
+
+  return (request, response) => {
+    const nowMs = clock.now();
+    const requestId = random.uuid();
+    const { headers } = request;
+    if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') {
+      request.resume();
+      serve(request, response, requestId, nowMs, NO_BODY);
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const collect = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) {
+        chunks.push(chunk);
+        return;
+      }
+      request.off('data', collect).off('end', complete).pause();
+      // What is left of the body stays unread, so the connection cannot be used again.
+      response.setHeader('Connection', 'close');
+      finish(response, tooLarge(request, requestId), requestId, nowMs);
+    };
+    const complete = (): void => {
+      const [first = NO_BODY] = chunks;
+      serve(request, response, requestId, nowMs, chunks.length > 1 ? Buffer.concat(chunks, size) : first);
+    };
+    request.on('data', collect).on('end', complete);
+  };
+}
+
+function send(response: ServerResponse, { status, contentType, body }: Answer, requestId: string): void {
+  response
+    .writeHead(status, {
+      'Content-Type': contentType,
+      'Content-Length': Buffer.byteLength(body),
+      'x-acs-request-id': requestId,
+    })
+    .end(body);
+}
+
+function tooLarge(request: IncomingMessage, requestId: string): Answer {
+  const { method = '', url = '/', headers } = request;
+  const error = kmsError('ParseRequestParameterException', { message: 'The request body is larger than 1 MiB.' });
+  const format = rpcFormat({ method, url, headers, body: NO_BODY });
+  return { status: error.status, action: '', ...encodeRpcError(error, requestId, headers.host ?? '', format) };
+}

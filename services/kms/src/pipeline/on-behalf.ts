@@ -1,0 +1,40 @@
+import type { KmsCallCause } from '@osseal/kms-client';
+import { kmsError } from '@osseal/protocol/errors';
+import type { Accounts } from '../accounts/accounts.ts';
+import { type Identity, identityOfGrant } from './identity.ts';
+
+/** What the gateway may call, and what each demands of a requester besides its own right. @documented OSS PutObject: kms:GenerateDataKey and kms:Decrypt */
+export const GATEWAY_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['GenerateDataKey', ['kms:Decrypt']],
+  ['Decrypt', []],
+]);
+
+/** For whom the gateway calls: the holder of an access key, or an account's default CMK. */
+export type GatewaySubject = { readonly accessKeyId: string } | { readonly account: string };
+
+/** One call of the gateway, however it came in. */
+export interface GatewayCall {
+  readonly subject: GatewaySubject;
+  readonly cause: KmsCallCause;
+  readonly region: string;
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+/**
+ * The identity under which a call of the gateway is judged. A requester's rights are those of this moment, taken from
+ * the directory and not from the call.
+ * @throws WireError `InvalidAccessKeyId.NotFound`, `Forbidden.AccessKey`
+ */
+export async function identifyOnBehalf(call: GatewayCall, accounts: Accounts): Promise<Identity> {
+  const { subject, region, conditions } = call;
+  const gateway = { region, cause: { service: 'oss', ...call.cause } } as const;
+  if ('account' in subject) {
+    const { account } = subject;
+    const caller = { principal: { type: 'root', account }, account, accessKeyId: '', isService: true } as const;
+    return { caller, policies: [], sessionPolicies: [], conditions, gateway };
+  }
+  const grant = await accounts.findAccessKey(subject.accessKeyId);
+  if (grant === undefined) throw kmsError('InvalidAccessKeyId.NotFound');
+  if (grant.status !== 'Active') throw kmsError('Forbidden.AccessKey');
+  return { ...identityOfGrant(grant, conditions), gateway };
+}

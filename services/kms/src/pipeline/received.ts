@@ -1,0 +1,21 @@
+import type { RpcHttpRequest } from '@osseal/protocol/rpc';
+
+/** A request as it came over the wire, with what the server knows about it. First type of the pipeline. */
+export interface Received {
+  readonly requestId: string;
+  readonly nowMs: number;
+  readonly http: RpcHttpRequest;
+  /** Where it came from. */
+  readonly remoteAddress: string;
+  /** True over TLS. */
+  readonly isSecure: boolean;
+}
+
+/** `acs:*` condition keys of a request. @documented RAM common condition keys */
+export function conditionsOf({ nowMs, remoteAddress, isSecure }: Received): Readonly<Record<string, string>> {
+  return {
+    'acs:SourceIp': remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress,
+    'acs:SecureTransport': isSecure ? 'true' : 'false',
+    'acs:CurrentTime': new Date(nowMs).toISOString(),
+  };
+}

@@ -1,0 +1,69 @@
+import { kmsError } from '@osseal/protocol/errors';
+import { principalArn } from '@osseal/ram';
+import type { Clock, Logger } from '@osseal/service-kit';
+import type { UsageLedger } from '@osseal/storage';
+import type { Call, KmsAction } from '../action.ts';
+import { keyClassOf } from './price-list.ts';
+import { startOfHour } from './usage-query.ts';
+
+/** The key that a call was about. */
+export type BilledKey = ReturnType<NonNullable<KmsAction['billedKey']>>;
+
+/** Counts billed calls. */
+export class Meter {
+  readonly #ledger: UsageLedger;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #hour = '';
+  #hourEndsMs = Number.NEGATIVE_INFINITY;
+  #hourStartsMs = Number.POSITIVE_INFINITY;
+
+  constructor(deps: { readonly ledger: UsageLedger; readonly clock: Clock; readonly logger: Logger }) {
+    this.#ledger = deps.ledger;
+    this.#clock = deps.clock;
+    this.#logger = deps.logger;
+  }
+
+  /**
+   * Adds one call to the bill and the audit trail. Resolves when that survives `kill -9`.
+   * @param outcome `Success` or the error code
+   * @throws WireError `ServiceUnavailableTemporary`: what cannot be counted is not answered
+   */
+  async count(action: string, call: Call, key: BilledKey, outcome: string): Promise<void> {
+    const { region, caller, cause, requestId, nowMs } = call;
+    const principal = caller.isService
+      ? `acs:ram::${caller.account}:service/oss.aliyuncs.com`
+      : principalArn(caller.principal);
+    const keyId = key?.keyId ?? '';
+    const common = { region, account: caller.account, principal, action, keyId, outcome };
+    try {
+      await this.#ledger.record(
+        {
+          ...common,
+          hour: this.#hourOf(nowMs),
+          keyClass: key === undefined ? 'none' : keyClassOf(key),
+          cause: cause === undefined ? '' : `${cause.action} ${cause.bucket}`,
+        },
+        {
+          ...common,
+          timeMs: nowMs,
+          requestId,
+          durationMs: this.#clock.now() - nowMs,
+          ...(cause === undefined ? {} : { cause }),
+        },
+      );
+    } catch (cause) {
+      this.#logger.error({ requestId, action, err: cause }, 'the usage ledger failed; the call is not answered');
+      throw kmsError('ServiceUnavailableTemporary', { cause });
+    }
+  }
+
+  #hourOf(ms: number): string {
+    if (ms < this.#hourStartsMs || ms >= this.#hourEndsMs) {
+      this.#hour = startOfHour(ms);
+      this.#hourStartsMs = Date.parse(this.#hour);
+      this.#hourEndsMs = this.#hourStartsMs + 3_600_000;
+    }
+    return this.#hour;
+  }
+}
