@@ -18,7 +18,7 @@ async function measure(parent: string): Promise<readonly MeasuredFile[]> {
     .filter((entry) => entry.isFile() && /\.(ts|mjs|cjs|js|tsx)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !/\/(node_modules|dist)\//.test(path));
-  return await Promise.all(
+  return Promise.all(
     files.map(async (path) => ({
       path: path.slice(ROOT.length + 1),
       lines: (await readFile(path, 'utf8')).trimEnd().split('\n').length,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -73,7 +73,7 @@ describe('the import rules', () => {
   }
 
   beforeAll(async () => {
-    base = await mkdtemp(join(tmpdir(), 'osseal-import-rules-'));
+    base = await realpath(await mkdtemp(join(tmpdir(), 'osseal-import-rules-')));
     await put('package.json', '{ "name": "breaches", "type": "module" }');
     for (const name of ['express', 'lowdb', 'lmdb', 'jose']) {
       await put(`node_modules/${name}/package.json`, `{ "name": "${name}", "main": "index.js" }`);

@@ -13,9 +13,9 @@ beforeAll(async () => {
 });
 
 /** Follows a URL that names `localhost`, as a browser would, without a header of its own. */
-async function follow(url: string, options: { method?: string; body?: string } = {}) {
+function follow(url: string, options: { method?: string; body?: string } = {}) {
   const { origin, pathname, search } = new URL(url);
-  return await sendHttp(origin.replace('localhost', '127.0.0.1'), { ...options, target: pathname + search });
+  return sendHttp(origin.replace('localhost', '127.0.0.1'), { ...options, target: pathname + search });
 }
 
 const signers: [string, (method: 'GET' | 'PUT', key: string, expires: number) => Promise<string>][] = [

@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { AccessKeySecret } from '@osseal/protocol/signature';
-import { type CompiledPolicy, compilePolicy, type Principal } from '@osseal/ram';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { compilePolicy, type Principal } from '@osseal/ram';
+import { compactDecrypt } from 'jose';
 import type { AccessKeyGrant } from './kms-client.ts';
 
 /** Path of the internal endpoint, before the access key id. */
@@ -22,31 +22,10 @@ interface WireGrant {
   readonly session?: { readonly securityToken: string; readonly expiresAtMs: number; readonly policy?: NamedDocument };
 }
 
-/** The KMS side of `openGrant`: compact JWE, `dir` with A256GCM under a key made of the service secret. */
-export function sealGrant(grant: AccessKeyGrant, serviceSecret: string): Promise<string> {
-  const { session } = grant;
-  const wire: WireGrant = {
-    accessKeyId: grant.accessKeyId,
-    secret: grant.secret.reveal(),
-    status: grant.status,
-    principal: grant.principal,
-    policies: grant.policies.map(nameAndDocument),
-    ...(session === undefined
-      ? {}
-      : {
-          session: {
-            securityToken: session.securityToken,
-            expiresAtMs: session.expiresAtMs,
-            ...(session.policy === undefined ? {} : { policy: nameAndDocument(session.policy) }),
-          },
-        }),
-  };
-  return new CompactEncrypt(Buffer.from(JSON.stringify(wire), 'utf8'))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-    .encrypt(directoryKey(serviceSecret));
-}
-
-/** The grant that `sealGrant` sealed, policies compiled. Rejects when it was sealed under another service secret. */
+/**
+ * The grant inside a compact JWE (`dir`, A256GCM) under a key made of the service secret, policies compiled. Rejects when
+ * it was sealed under another secret.
+ */
 export async function openGrant(jwe: string, serviceSecret: string): Promise<AccessKeyGrant> {
   const { plaintext } = await compactDecrypt(jwe, directoryKey(serviceSecret), {
     keyManagementAlgorithms: ['dir'],
@@ -73,10 +52,6 @@ export async function openGrant(jwe: string, serviceSecret: string): Promise<Acc
           },
         }),
   };
-}
-
-function nameAndDocument({ name, document }: CompiledPolicy): NamedDocument {
-  return { name, document };
 }
 
 /** Apart from the key that signs: one secret, two uses. */

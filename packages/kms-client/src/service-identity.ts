@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { accountOf, type Principal, principalArn } from '@osseal/ram';
-import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { principalArn } from '@osseal/ram';
+import { type JWTPayload, SignJWT } from 'jose';
 import type { OnBehalfOf } from './kms-client.ts';
 
 /** The access key id under which a gateway of its own process signs its calls; its secret is the service secret. */
@@ -17,12 +17,6 @@ const SERVICE_PREFIX = 'service:';
 /** Time as both sides see it. */
 interface Clock {
   now(): number;
-}
-
-/** Who a verified assertion speaks for, and until when it may be kept. */
-export interface VerifiedAssertion {
-  readonly onBehalfOf: OnBehalfOf;
-  readonly expiresAtMs: number;
 }
 
 /** Makes the short-lived tokens by which a gateway proves for whom it calls. Signing costs more than a call: tokens are kept for half their life. */
@@ -65,43 +59,4 @@ export class AssertionIssuer {
     this.#made.set(name, { token, renewAtMs: nowMs + (LIFETIME_S / 2) * 1000 });
     return token;
   }
-}
-
-/**
- * The other side of `AssertionIssuer.assertionFor`, for the KMS service; keep the answer until it expires.
- * Rejects (jose's errors) unless the token is whole, in time and under the service secret.
- */
-export async function verifyAssertion(token: string, serviceSecret: string, nowMs: number): Promise<VerifiedAssertion> {
-  const payload = await verify(token, serviceSecret, nowMs);
-  const expiresAtMs = Number(payload.exp) * 1000;
-  const subject = payload.sub ?? '';
-  if (subject.startsWith(SERVICE_PREFIX)) {
-    return { onBehalfOf: { kind: 'service', account: subject.slice(SERVICE_PREFIX.length) }, expiresAtMs };
-  }
-  const principal = payload.principal as Principal | undefined;
-  if (!principal || accountOf(principal) === undefined) throw new TypeError('The assertion names no principal.');
-  return { onBehalfOf: { kind: 'requester', accessKeyId: subject, principal }, expiresAtMs };
-}
-
-/** The other side of `AssertionIssuer.serviceToken`; false for whatever is not a gateway's token. */
-export async function isServiceToken(token: string, serviceSecret: string, nowMs: number): Promise<boolean> {
-  try {
-    return (await verify(token, serviceSecret, nowMs)).sub === GATEWAY_ACCESS_KEY_ID;
-  } catch {
-    return false;
-  }
-}
-
-async function verify(token: string, serviceSecret: string, nowMs: number): Promise<JWTPayload> {
-  const { payload } = await jwtVerify(token, createSecretKey(serviceSecret, 'utf8'), {
-    algorithms: ['HS256'],
-    issuer: ISSUER,
-    audience: AUDIENCE,
-    requiredClaims: ['sub', 'exp', 'iat'],
-    maxTokenAge: LIFETIME_S,
-    // Two hosts of one stack may differ by this much.
-    clockTolerance: 5,
-    currentDate: new Date(nowMs),
-  });
-  return payload;
 }

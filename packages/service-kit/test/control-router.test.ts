@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AccessKeySecret } from '@osseal/protocol/signature';
 import express from 'express';
+import { SignJWT } from 'jose';
 import supertest from 'supertest';
 import { CONTROL_PREFIX, controlRouter, Metrics, requireOperator, sendJson } from '../src/index.ts';
 
@@ -57,6 +58,23 @@ describe('requireOperator', () => {
     const answer = await supertest(app()).get('/private').set('Authorization', authorization);
     expect(answer.status).toBe(status);
     if (status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Basic realm="osseal"/);
+  });
+
+  it("takes a gateway's token and no other of its kind", async () => {
+    const token = (subject: string) =>
+      new SignJWT()
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuer('osseal-gateway')
+        .setAudience('osseal-kms')
+        .setSubject(subject)
+        .setExpirationTime('1m')
+        .sign(Buffer.from(serviceSecret));
+    const ask = async (subject: string) =>
+      supertest(app())
+        .get('/private')
+        .set('Authorization', `Bearer ${await token(subject)}`);
+    expect((await ask('osseal-gateway')).status).toBe(200);
+    expect((await ask('LTAIalice')).status).toBe(401);
   });
 
   it('refuses who says nothing', () => supertest(app()).get('/private').expect(401));

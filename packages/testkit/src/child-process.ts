@@ -45,9 +45,9 @@ export async function spawnNode(args: readonly string[], env: Record<string, str
     return child.exitCode;
   });
 
-  const end = async (signal: NodeJS.Signals) => {
+  const end = (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    return await exited;
+    return exited;
   };
   const readyLine = await firstLine(child, exited, log, end);
   return { pid: child.pid ?? 0, readyLine, log, end };

@@ -19,6 +19,8 @@ export interface OssCall {
   /** The body, unread. Handlers read it through `readBody` (bounded) or stream it; the pipeline drains what is left. */
   readonly body: IncomingMessage;
   readonly requester: Requester;
+  /** The bucket that the request names, whether or not it exists. */
+  readonly bucketName?: string;
   /** Region of the endpoint that was addressed; for a bucket operation the bucket's own region counts. */
   readonly region: string;
   readonly nowMs: number;
@@ -86,4 +88,3 @@ export interface ObjectAction extends ActionFacts {
 }
 
 export type OssAction = ServiceAction | BucketAction | ObjectAction;
-

@@ -75,7 +75,11 @@ export interface KmsAction<Input = unknown, Target = unknown, Output extends obj
   /** Empty: any authenticated caller. */
   checks(target: Target, call: Call): readonly PermissionCheck[];
   /** The key that the bill and the audit trail name; undefined when there is none. */
-  billedKey?(target: Target): { readonly keyId: string; readonly creatorType: 'User' | 'Service'; readonly keySpec: string };
+  billedKey?(target: Target): {
+    readonly keyId: string;
+    readonly creatorType: 'User' | 'Service';
+    readonly keySpec: string;
+  };
   /** Wire-shaped answer without RequestId. */
   handle(target: Target, input: Input, call: Call, kms: KmsDomain): Awaitable<Output>;
 }

@@ -1,7 +1,7 @@
-import type { AccountDirectory } from '@osseal/storage';
 import type { Clock, Random } from '@osseal/service-kit';
-import type { CmkService } from './keys/cmk-service.ts';
+import type { AccountDirectory } from '@osseal/storage';
 import type { Keyring } from './keyring/keyring.ts';
+import type { CmkService } from './keys/cmk-service.ts';
 
 /** What actions work with. */
 export interface KmsDomain {

@@ -1,6 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { AccessKeySecret } from '@osseal/protocol/signature';
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Metrics } from '../observe/metrics.ts';
 
 /** Under this path both services keep what is not the cloud's API; no bucket can have that name. */
@@ -37,8 +38,10 @@ export function controlRouter(options: ControlRouterOptions): Router {
 export interface OperatorAuthentication {
   /** The secret of an active access key of an account root; undefined for every other id. */
   findRootSecret(accessKeyId: string): AccessKeySecret | undefined | Promise<AccessKeySecret | undefined>;
-  /** Accepted as a Bearer token. */
+  /** Accepted as a Bearer token, as it is or as the key of a gateway's service token (a JWT). */
   readonly serviceSecret?: string | undefined;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -61,8 +64,9 @@ async function isOperator(header: string, authentication: OperatorAuthentication
   const scheme = header.slice(0, space).toLowerCase();
   const credential = header.slice(space + 1).trim();
   if (scheme === 'bearer') {
-    const { serviceSecret } = authentication;
-    return serviceSecret !== undefined && isSame(credential, serviceSecret);
+    const { serviceSecret, clock = systemClock } = authentication;
+    if (serviceSecret === undefined) return false;
+    return isSame(credential, serviceSecret) || isServiceToken(credential, serviceSecret, clock);
   }
   if (scheme !== 'basic') return false;
   const pair = Buffer.from(credential, 'base64').toString('utf8');
@@ -70,6 +74,23 @@ async function isOperator(header: string, authentication: OperatorAuthentication
   const given = pair.slice(colon + 1);
   const secret = await authentication.findRootSecret(pair.slice(0, Math.max(colon, 0)));
   return isSame(given, secret?.reveal() ?? '') && secret !== undefined;
+}
+
+/** A short-lived token of the gateway, so that the secret itself need not travel. */
+async function isServiceToken(token: string, serviceSecret: string, clock: Clock): Promise<boolean> {
+  const { jwtVerify } = await import('jose');
+  const expected = {
+    algorithms: ['HS256'],
+    issuer: 'osseal-gateway',
+    audience: 'osseal-kms',
+    subject: 'osseal-gateway',
+    requiredClaims: ['exp'],
+    currentDate: new Date(clock.now()),
+  };
+  return jwtVerify(token, createSecretKey(serviceSecret, 'utf8'), expected).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isSame(one: string, other: string): boolean {

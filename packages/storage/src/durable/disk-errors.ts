@@ -17,6 +17,6 @@ export function diskError(what: string, error: unknown): StoreError {
 
 /** The system's error code, such as `ENOENT`. */
 export function systemCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'unknown error';
 }

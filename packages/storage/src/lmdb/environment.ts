@@ -1,9 +1,11 @@
+import { chmod } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { systemCode } from '../durable/disk-errors.ts';
-import { makeDurableDirectory } from '../durable/durable-directory.ts';
+import { makeDurableDirectory, PRIVATE_FILE, syncDirectory } from '../durable/durable-directory.ts';
 import { StoreError } from '../ports.ts';
 import { commitError } from './commit-error.ts';
+import { corrupt } from './corrupt.ts';
 import { assertWholeFile } from './file-check.ts';
 
 /** A table whose values are JSON. Keys are compared as bytes. */
@@ -19,6 +21,7 @@ export interface EnvironmentFormat {
 }
 
 const META = 'meta';
+const MAX_TABLES = 24;
 const FORMAT_KEY = Buffer.from('format');
 
 /**
@@ -27,11 +30,13 @@ const FORMAT_KEY = Buffer.from('format');
  */
 export class Environment {
   readonly #root: RootDatabase<Buffer, Buffer>;
+  readonly #path: string;
   readonly #fileName: string;
 
-  private constructor(root: RootDatabase<Buffer, Buffer>, fileName: string) {
+  private constructor(root: RootDatabase<Buffer, Buffer>, path: string) {
     this.#root = root;
-    this.#fileName = fileName;
+    this.#path = path;
+    this.#fileName = basename(path);
   }
 
   /**
@@ -40,10 +45,11 @@ export class Environment {
    */
   static async open(path: string, format: EnvironmentFormat): Promise<Environment> {
     await makeDurableDirectory(dirname(path));
-    const fileName = basename(path);
     await assertWholeFile(path);
-    const environment = new Environment(openRoot(path, fileName), fileName);
+    const environment = new Environment(openRoot(path), path);
     try {
+      await Promise.all([chmod(path, PRIVATE_FILE), chmod(`${path}-lock`, PRIVATE_FILE)]);
+      await syncDirectory(dirname(path));
       await environment.#adopt(format);
     } catch (error) {
       await environment.close();
@@ -70,7 +76,7 @@ export class Environment {
     try {
       return await this.#root.transaction(action);
     } catch (error) {
-      throw await commitError(this.#fileName, error);
+      throw await commitError(this.#path, error);
     }
   }
 
@@ -79,7 +85,7 @@ export class Environment {
     try {
       await this.#root.batch(action);
     } catch (error) {
-      throw await commitError(this.#fileName, error);
+      throw await commitError(this.#path, error);
     }
   }
 
@@ -89,13 +95,13 @@ export class Environment {
   }
 
   async #adopt(expected: EnvironmentFormat): Promise<void> {
-    const tables = [...this.#root.getKeys({ start: Buffer.from([0]) })].length;
-    const isOurs = this.#root.doesExist(Buffer.from(META));
-    if (tables > 0 && !isOurs) throw corrupt(this.#fileName, 'it was not made by this program');
+    const tables = this.#tableNames();
+    const isOurs = tables.includes(META);
+    if (tables.length > 0 && !isOurs) throw corrupt(this.#fileName, 'it was not made by this program');
     const meta = this.json<Partial<EnvironmentFormat>>(META);
     const found = meta.get(FORMAT_KEY);
     if (found === undefined) {
-      if (tables > 1) throw corrupt(this.#fileName, 'it does not say what it is');
+      if (tables.length > 1) throw corrupt(this.#fileName, 'it does not say what it is');
       await this.transaction(() => {
         meta.put(FORMAT_KEY, { format: expected.format, version: expected.version });
       });
@@ -114,28 +120,28 @@ export class Environment {
       );
     }
   }
+
+  #tableNames(): string[] {
+    const keys = [...this.#root.getKeys({ start: Buffer.from([0]) })];
+    // lmdb-js keeps the names of tables with a zero byte behind them.
+    return keys.map((key) => Buffer.from(key).toString('utf8').replaceAll('\0', ''));
+  }
 }
 
-/** A refusal of a damaged file, with a message for the person who starts the program. */
-export function corrupt(fileName: string, problem: string): StoreError {
-  return new StoreError(
-    'corrupt',
-    `${fileName} is damaged: ${problem}. Restore it from a backup, or move it away to start without its content. ` +
-      'The file was left as it is.',
-  );
-}
-
-function openRoot(path: string, fileName: string): RootDatabase<Buffer, Buffer> {
+function openRoot(path: string): RootDatabase<Buffer, Buffer> {
   try {
     return open<Buffer, Buffer>({
       path,
-      name: null as unknown as string,
       noSubdir: true,
       overlappingSync: false,
+      // With it, lmdb-js makes a promise of its own for each turn, and its rejection by a full disk would end the process.
+      eventTurnBatching: false,
+      maxDbs: MAX_TABLES,
       encoding: 'binary',
       keyEncoding: 'binary',
     });
   } catch (error) {
+    const fileName = basename(path);
     const code = systemCode(error);
     if (code.startsWith('E')) throw new StoreError('unavailable', `${fileName}: the disk refused (${code})`);
     throw corrupt(fileName, 'it is not an lmdb file of this kind');

@@ -1,6 +1,6 @@
 import { compareKeys } from '../listing/key-order.ts';
 import { listPage, type ObjectCursor } from '../listing/list-page.ts';
-import { assertSameSegments, droppedSegments } from '../listing/replaced-segments.ts';
+import { assertSameSegments, segmentsOnlyIn } from '../listing/segment-changes.ts';
 import type { BucketRecord, ListPage, ListQuery, MasterKeyRecord, ObjectIndex, ObjectRecord } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 import { SortedKeys } from './sorted-keys.ts';
@@ -139,7 +139,7 @@ export class MemoryObjectIndex implements ObjectIndex {
   }
 
   #drop(before: ObjectRecord | undefined, after?: ObjectRecord): void {
-    for (const { blobId, inline } of droppedSegments(before, after)) {
+    for (const { blobId, inline } of segmentsOnlyIn(before, after)) {
       if (inline) {
         this.#inline.delete(blobId);
       } else {

@@ -1,31 +1,18 @@
 import { ossError } from '@osseal/protocol/errors';
 import type { ObjectRecord } from '@osseal/storage';
-import type { OssCall, PermissionCheck } from '../action.ts';
+import type { ObjectCall, PermissionCheck } from '../action.ts';
 import type { GatewayDomain } from '../domain.ts';
-import type { ObjectCall } from '../action.ts';
+
+/** The object as the permission check saw it, so that the handler serves the very record that was judged. */
+const judged = new WeakMap<object, ObjectRecord>();
 
 /**
- * The object that a read is about.
- * @throws WireError NoSuchKey; NoSuchVersion when a version is named, for no bucket here keeps versions
+ * The permission that every read of the object needs; its ACL takes part.
+ * @documented RAM policy overview
  */
-export async function requireObject(gateway: GatewayDomain, call: ObjectCall): Promise<ObjectRecord> {
-  const object = await gateway.index.findObject(call.bucket.name, call.key);
-  if (object === undefined) throw noSuchKey(call.key);
-  const version = namedVersion(call);
-  if (version !== undefined) {
-    throw ossError('NoSuchVersion', {
-      elements: [
-        ['Key', call.key],
-        ['VersionId', version],
-      ],
-    });
-  }
-  return object;
-}
-
-/** The permission that every read of an object needs; its ACL and tags take part. @documented RAM policy overview */
 export async function readChecks(gateway: GatewayDomain, call: ObjectCall): Promise<readonly PermissionCheck[]> {
   const object = await gateway.index.findObject(call.bucket.name, call.key);
+  if (object !== undefined) judged.set(call, object);
   return [readCheck(call, object)];
 }
 
@@ -35,24 +22,54 @@ export function readCheck(
   object: ObjectRecord | undefined,
 ): PermissionCheck {
   const check = { action: 'oss:GetObject', bucket, key };
-  return object === undefined ? check : { ...check, object, conditions: tagConditions('ExistingObjectTag', object.tags) };
+  return object === undefined ? check : { ...check, object };
 }
 
-/** `oss:ExistingObjectTag/<key>` and `oss:RequestObjectTag/<key>`. @documented OSS condition keys */
-export function tagConditions(
-  kind: 'ExistingObjectTag' | 'RequestObjectTag',
-  tags: Readonly<Record<string, string>>,
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`oss:${kind}/${key}`, value]));
+/**
+ * The object that a read is about. The first call for a request answers with the record that was judged.
+ * @throws WireError NoSuchKey
+ */
+export async function requireObject(gateway: GatewayDomain, call: ObjectCall): Promise<ObjectRecord> {
+  const known = judged.get(call);
+  judged.delete(call);
+  const object = known ?? (await gateway.index.findObject(call.bucket.name, call.key));
+  if (object === undefined) throw noSuchKey(call.key);
+  return object;
 }
 
-/** The version that a request names; `null` is the name of the only version that an unversioned bucket has. */
-export function namedVersion(call: Pick<OssCall, 'http'>): string | undefined {
-  const version = call.http.query.get('versionId');
-  return version === undefined || version === '' || version === 'null' ? undefined : version;
+/**
+ * The permission that a write or delete of a key needs. The ACL of an object that is there already takes part; it can only
+ * widen what the bucket's owner may do anyway, so for the owner it is not looked up.
+ */
+export async function writeCheck(
+  gateway: GatewayDomain,
+  { bucket, requester }: Pick<ObjectCall, 'bucket' | 'requester'>,
+  action: string,
+  key: string,
+  conditions: Readonly<Record<string, string>> = {},
+): Promise<PermissionCheck> {
+  const { principal } = requester;
+  const isOwner = principal.type === 'root' && principal.account === bucket.account;
+  const object = isOwner ? undefined : await gateway.index.findObject(bucket.name, key);
+  return object === undefined ? { action, bucket, key, conditions } : { action, bucket, key, conditions, object };
+}
+
+/** A version that no bucket here can hold; undefined for `null`, the name of the only one that an unversioned bucket has. */
+export function otherVersion(version: string | null | undefined): string | undefined {
+  return version === undefined || version === null || version === '' || version === 'null' ? undefined : version;
 }
 
 /** @documented GetObject */
 export function noSuchKey(key: string): Error {
   return ossError('NoSuchKey', { elements: [['Key', key]] });
+}
+
+/** @documented GetObject */
+export function noSuchVersion(key: string, version: string): Error {
+  return ossError('NoSuchVersion', {
+    elements: [
+      ['Key', key],
+      ['VersionId', version],
+    ],
+  });
 }

@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
 import type { ObjectAcl, ObjectRecord } from '@osseal/storage';
 import { headerText } from './header-text.ts';
-import { readTaggingHeader } from './tagging-header.ts';
 
 /** What a writer says about an object besides its bytes and its encryption. */
 export type ObjectAttributes = Pick<ObjectRecord, 'headers' | 'userMetadata' | 'acl' | 'storageClass' | 'tags'>;
@@ -31,7 +30,7 @@ export function readAttributes(headers: IncomingHttpHeaders, bucketStorageClass:
     ...readDescription(headers),
     acl: readObjectAcl(headers),
     storageClass: readStorageClass(headers) ?? bucketStorageClass,
-    tags: readTaggingHeader(headerText(headers, 'x-oss-tagging')),
+    tags: {},
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ByteRange } from '@osseal/protocol/oss';
 import { type ObjectRecord, StoreError } from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
-import type { KeyPurpose, KeyRequest } from '../sse/data-keys.ts';
+import type { KeyPurpose, KeyRequest } from '../sse/key-request.ts';
 import { forbiddenByKms } from '../sse/kms-errors.ts';
 import { readFailure } from './damaged-object.ts';
 import { ObjectReader } from './object-reader.ts';

@@ -30,9 +30,12 @@ export function receiveBody(
       body.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onError);
       // A connection that breaks after we have turned away is nobody's error.
       body.on('error', ignore);
-      if (error === undefined) return resolve(received);
-      body.pause();
-      reject(error);
+      if (error === undefined) {
+        resolve(received);
+      } else {
+        body.pause();
+        reject(error);
+      }
     };
     const goOn = (): void => {
       waiting = false;
@@ -47,7 +50,10 @@ export function receiveBody(
     };
     const onData = (slice: Buffer): void => {
       received += slice.length;
-      if (received > bounds.maxBytes) return settle(ossError('EntityTooLarge'));
+      if (received > bounds.maxBytes) {
+        settle(ossError('EntityTooLarge'));
+        return;
+      }
       try {
         const busy = take(slice);
         if (busy === undefined) return;
@@ -77,14 +83,10 @@ export function receiveBody(
 /** A whole body in memory. @throws WireError EntityTooLarge beyond `maxBytes`, IncompleteBody */
 export async function readBody(body: Readable, maxBytes: number): Promise<Buffer> {
   const slices: Buffer[] = [];
-  const size = await receiveBody(
-    body,
-    (slice) => {
-      slices.push(slice);
-      return undefined;
-    },
-    { maxBytes },
-  );
+  const keep = (slice: Buffer): undefined => {
+    slices.push(slice);
+  };
+  const size = await receiveBody(body, keep, { maxBytes });
   return Buffer.concat(slices, size);
 }
 

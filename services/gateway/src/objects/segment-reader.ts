@@ -1,4 +1,12 @@
-import { CHUNK_SIZE, HEADER_SIZE, openSegment, planRange, type SegmentOpener, sealedSize, TAG_SIZE } from '@osseal/envelope';
+import {
+  CHUNK_SIZE,
+  HEADER_SIZE,
+  openSegment,
+  planRange,
+  type SegmentOpener,
+  sealedSize,
+  TAG_SIZE,
+} from '@osseal/envelope';
 import type { BlobReader, SegmentRecord } from '@osseal/storage';
 import { DamagedObjectError } from './damaged-object.ts';
 import { CHUNKS_PER_READ, returnReadBuffer, takeReadBuffer } from './read-buffers.ts';

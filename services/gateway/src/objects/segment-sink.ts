@@ -24,7 +24,7 @@ export interface SinkOwner {
 
 /**
  * Takes the sealed bytes of one segment: keeps them in memory while they are few, then writes them to a blob in batches
- * of about 1 MiB, one in flight while the next one collects. Calls must not overlap. The buffers belong to the sink.
+ * of about 1 MiB. Calls must not overlap. The buffers belong to the sink from then on.
  */
 export class SegmentSink {
   readonly #owner: SinkOwner;
@@ -32,7 +32,6 @@ export class SegmentSink {
   #pendingSize = 0;
   #size = 0;
   #writer: BlobWriter | null = null;
-  #inFlight: Promise<void> | null = null;
 
   constructor(owner: SinkOwner) {
     this.#owner = owner;
@@ -58,7 +57,6 @@ export class SegmentSink {
       };
     }
     await this.#flush();
-    await this.#inFlight;
     const writer = this.#writer;
     const stored = await writer?.finish();
     if (writer === null || stored !== this.#size) {
@@ -73,13 +71,12 @@ export class SegmentSink {
     this.#pendingSize = 0;
     const writer = this.#writer;
     if (writer === null) return;
-    await this.#inFlight?.catch(ignore);
     await writer.abort().catch(ignore);
     await this.#owner.blobs.delete(writer.blobId).catch(ignore);
     this.#owner.gone(writer.blobId);
   }
 
-  /** Starts to write what has collected, once the write before it is through. */
+  /** Hands what has collected to the blob, which says when it takes more. */
   async #flush(): Promise<void> {
     const batch = this.#pending;
     this.#pending = [];
@@ -88,10 +85,7 @@ export class SegmentSink {
       this.#writer = await this.#owner.blobs.create();
       this.#owner.created(this.#writer.blobId);
     }
-    await this.#inFlight;
-    this.#inFlight = this.#writer.write(batch);
-    // Seen by whoever awaits next; until then it must not count as unhandled.
-    this.#inFlight.catch(ignore);
+    await this.#writer.write(batch);
   }
 }
 

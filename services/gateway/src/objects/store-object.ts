@@ -3,6 +3,7 @@ import { type ObjectRecord, StoreError } from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
 import type { NewDataKey } from '../sse/data-keys.ts';
 import type { ObjectAttributes } from './object-attributes.ts';
+import { fileAlreadyExists } from './overwrite.ts';
 import { type Digests, SegmentWriter, type WrittenSegment } from './segment-writer.ts';
 
 /** An object that is about to be written as one segment. */
@@ -75,9 +76,4 @@ async function commit(
     if (error.code === 'not-found') throw ossError('NoSuchBucket', { elements: [['BucketName', record.bucket]] });
     throw error;
   }
-}
-
-/** `x-oss-forbid-overwrite: true` met an object. @documented PutObject */
-export function fileAlreadyExists(): Error {
-  return ossError('FileAlreadyExists');
 }

@@ -1,22 +1,12 @@
-import { KmsCallError, type KmsCall, type KmsCallCause, type KmsClient, type OnBehalfOf } from '@osseal/kms-client';
+import { type KmsCall, type KmsCallCause, KmsCallError, type KmsClient, type OnBehalfOf } from '@osseal/kms-client';
 import { ossError } from '@osseal/protocol/errors';
 import type { Random } from '@osseal/service-kit';
 import type { ObjectEncryption, ObjectRecord } from '@osseal/storage';
-import type { BucketCall } from '../action.ts';
 import type { EncryptionDecision } from './choose-encryption.ts';
 import { type DefaultCmkCheck, DefaultCmkGate } from './default-cmk-gate.ts';
+import type { KeyPurpose, KeyRequest } from './key-request.ts';
 import { forbiddenByKms, ossErrorOfKms } from './kms-errors.ts';
 import { DataKeyDamagedError, type OssMasterKeys } from './oss-master-keys.ts';
-
-/** Who wants a key, and for a thing in which bucket. */
-export type KeyRequest = Pick<BucketCall, 'requester' | 'requestId' | 'conditions' | 'bucket'>;
-
-/** Which operation on which object makes the call; lands in the KMS bill and audit trail. */
-export interface KeyPurpose {
-  /** Wire name of the OSS operation. */
-  readonly action: string;
-  readonly key: string;
-}
 
 /** A new object's data key and what its record keeps of it. */
 export interface NewDataKey {

@@ -1,11 +1,9 @@
 import { type CompiledPolicy, evaluate } from '@osseal/ram';
-import type { BucketCall } from '../action.ts';
+import type { KeyRequest } from './key-request.ts';
 import { forbiddenByKms } from './kms-errors.ts';
 
 /** `service`: the default CMK asks no KMS right of the requester. `caller`: it does. */
 export type DefaultCmkCheck = 'service' | 'caller';
-
-type Judged = Pick<BucketCall, 'requester' | 'conditions' | 'bucket'>;
 
 const WRITE = ['kms:GenerateDataKey', 'kms:Decrypt'];
 const READ = ['kms:Decrypt'];
@@ -24,14 +22,14 @@ export class DefaultCmkGate {
   }
 
   /** Judges a write before KMS is asked, once the key's id is known. @throws WireError 403 */
-  beforeWrite(call: Judged): void {
+  beforeWrite(call: KeyRequest): void {
     if (this.#check !== 'caller') return;
     const keyId = this.#keyIds.get(scopeOf(call));
     if (keyId !== undefined) demand(call, keyId, WRITE);
   }
 
   /** Judges a write by the key that KMS used; needed for the first write of an account in a region. @throws WireError 403 */
-  afterWrite(call: Judged, keyId: string): void {
+  afterWrite(call: KeyRequest, keyId: string): void {
     if (this.#check !== 'caller') return;
     const scope = scopeOf(call);
     if (this.#keyIds.get(scope) === keyId) return;
@@ -40,16 +38,16 @@ export class DefaultCmkGate {
   }
 
   /** Judges a read before KMS is asked. @throws WireError 403 */
-  beforeRead(call: Judged, keyId: string): void {
+  beforeRead(call: KeyRequest, keyId: string): void {
     if (this.#check === 'caller') demand(call, keyId, READ);
   }
 }
 
-function scopeOf(call: Judged): string {
+function scopeOf(call: KeyRequest): string {
   return `${call.bucket.account}/${call.bucket.region}`;
 }
 
-function demand(call: Judged, keyId: string, actions: readonly string[]): void {
+function demand(call: KeyRequest, keyId: string, actions: readonly string[]): void {
   const { principal, policies, sessionPolicy } = call.requester;
   const session: readonly CompiledPolicy[] = sessionPolicy === undefined ? [] : [sessionPolicy];
   for (const action of actions) {

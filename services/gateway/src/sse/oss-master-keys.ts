@@ -75,7 +75,13 @@ export class OssMasterKeys {
     keys.wraps += 1;
     const nonce = this.#random.bytes(NONCE_SIZE);
     const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(binding(region, current.version));
-    const sealed = Buffer.concat([Buffer.of(FORMAT), nonce, cipher.update(dataKey), cipher.final(), cipher.getAuthTag()]);
+    const sealed = Buffer.concat([
+      Buffer.of(FORMAT),
+      nonce,
+      cipher.update(dataKey),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
     return { masterKeyVersion: current.version, wrappedDataKey: sealed.toString('base64') };
   }
 

@@ -52,13 +52,7 @@ class AccountSeeding {
   readonly #problems: string[];
   readonly #createdAt: string;
 
-  constructor(
-    account: SeedAccount,
-    place: string,
-    deps: SeedAccountsDeps,
-    additions: Additions,
-    problems: string[],
-  ) {
+  constructor(account: SeedAccount, place: string, deps: SeedAccountsDeps, additions: Additions, problems: string[]) {
     this.#account = account;
     this.#place = place;
     this.#deps = deps;

@@ -16,7 +16,7 @@ const GROUPS: readonly UnsupportedGroup[] = [
   },
   {
     group: 'key-version',
-    reason: 'A key has one version, and rotation is not offered.',
+    reason: 'Rotation is not offered, so keys get no further versions.',
     names: ['CreateKeyVersion', 'DescribeKeyVersion', 'ListKeyVersions', 'UpdateRotationPolicy'],
   },
   {
@@ -51,7 +51,7 @@ const GROUPS: readonly UnsupportedGroup[] = [
   },
   {
     group: 'service',
-    reason: 'Only answered by one old client generation.',
+    reason: 'Only one old generation of clients has it.',
     names: ['DescribeService'],
   },
   {

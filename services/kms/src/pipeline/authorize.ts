@@ -78,7 +78,11 @@ function refusal(check: PermissionCheck, action: string, principal: Principal, d
 }
 
 /** @documented AccessDeniedDetail of RAM; @inferred that KMS sends it, and its PolicyType for a key policy */
-function detailOf(action: string, principal: Principal, { effect, decidedBy }: Decision): (readonly [string, string])[] {
+function detailOf(
+  action: string,
+  principal: Principal,
+  { effect, decidedBy }: Decision,
+): (readonly [string, string])[] {
   const policyTypes: Partial<Record<Decision['decidedBy'], string>> = {
     session: 'SessionPolicy',
     'key-policy': 'ResourceBasedPolicy',

@@ -3,11 +3,12 @@ import { kmsError } from '@osseal/protocol/errors';
 import type { RpcEnvelope } from '@osseal/protocol/rpc';
 import { AccessKeySecret } from '@osseal/protocol/signature';
 import type { Clock } from '@osseal/service-kit';
-import { errors as joseErrors, type JWTPayload, jwtVerify } from 'jose';
+import { type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Accounts } from '../accounts/accounts.ts';
+import { GATEWAY_ACCESS_KEY_ID } from '../accounts/reserved-access-keys.ts';
 import type { Identity } from './identity.ts';
-import { type GatewaySubject, identifyOnBehalf } from './on-behalf.ts';
+import { type GatewayCall, type GatewaySubject, identifyOnBehalf } from './on-behalf.ts';
 import type { Received } from './received.ts';
 
 const ASSERTION_HEADER = 'x-acs-osseal-assertion';
@@ -17,10 +18,15 @@ const AUDIENCE = 'osseal-kms';
 const SERVICE_SUBJECT = 'service:';
 const MOST_KNOWN = 10_000;
 
-const callHeader = z.object({
-  cause: z.object({ action: z.string(), bucket: z.string(), object: z.string().optional(), requestId: z.string() }),
-  conditions: z.record(z.string(), z.string()),
+const callContext = z.object({
   region: z.string(),
+  cause: z.object({
+    action: z.string(),
+    bucket: z.string(),
+    object: z.string().exactOptional(),
+    requestId: z.string(),
+  }),
+  conditions: z.record(z.string(), z.string()),
 });
 
 /**
@@ -49,35 +55,29 @@ export class GatewayIdentity {
    */
   async identify({ http }: Received, { signedHeaders }: RpcEnvelope): Promise<Identity> {
     const assertion = http.headers[ASSERTION_HEADER];
-    const call = http.headers[CALL_HEADER];
+    const header = http.headers[CALL_HEADER];
     const areSigned = signedHeaders.includes(ASSERTION_HEADER) && signedHeaders.includes(CALL_HEADER);
-    if (!areSigned || typeof assertion !== 'string' || typeof call !== 'string') throw kmsError('IncompleteSignature');
-    const { cause, conditions, region } = readCall(call);
-    const { object, ...named } = cause;
-    const subject = await this.#subjectOf(assertion);
-    const fullCause = object === undefined ? named : { ...named, object };
-    return identifyOnBehalf({ subject, cause: fullCause, region, conditions }, this.#accounts);
+    if (!areSigned || typeof assertion !== 'string' || typeof header !== 'string')
+      throw kmsError('IncompleteSignature');
+    const context = readContext(header);
+    return identifyOnBehalf({ subject: await this.#subjectOf(assertion), ...context }, this.#accounts);
   }
 
-  /**
-   * Lets through a request to an internal endpoint: `Authorization: Bearer <token>` under the service secret.
-   * Undefined when it is no such token.
-   */
-  async verifyBearer(header: string | undefined): Promise<JWTPayload | undefined> {
-    const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
-    if (token === undefined) return undefined;
+  /** True for an `Authorization` header with the token by which the gateway asks internal endpoints. */
+  async isGateway(authorization: string | undefined): Promise<boolean> {
+    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return false;
     try {
-      return await this.#verify(token);
+      return (await this.#verify(token)).sub === GATEWAY_ACCESS_KEY_ID;
     } catch (error) {
-      if (error instanceof joseErrors.JOSEError) return undefined;
+      if (error instanceof joseErrors.JOSEError) return false;
       throw error;
     }
   }
 
   async #subjectOf(assertion: string): Promise<GatewaySubject> {
-    const now = this.#clock.now();
     const known = this.#known.get(assertion);
-    if (known !== undefined && now < known.expiresAtMs) return known.subject;
+    if (known !== undefined && this.#clock.now() < known.expiresAtMs) return known.subject;
     let claims: JWTPayload;
     try {
       claims = await this.#verify(assertion);
@@ -99,16 +99,19 @@ export class GatewayIdentity {
       algorithms: ['HS256'],
       issuer: ISSUER,
       audience: AUDIENCE,
-      requiredClaims: ['exp', 'sub'],
+      requiredClaims: ['sub', 'exp', 'iat'],
+      maxTokenAge: 60,
+      // Two hosts of one stack may differ by this many seconds.
+      clockTolerance: 5,
       currentDate: new Date(this.#clock.now()),
     });
     return payload;
   }
 }
 
-function readCall(header: string): z.output<typeof callHeader> {
+function readContext(header: string): Omit<GatewayCall, 'subject'> {
   try {
-    return callHeader.parse(JSON.parse(Buffer.from(header, 'base64url').toString('utf8')));
+    return callContext.parse(JSON.parse(Buffer.from(header, 'base64url').toString('utf8')));
   } catch (cause) {
     throw kmsError('IncompleteSignature', { cause });
   }

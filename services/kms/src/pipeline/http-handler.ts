@@ -27,7 +27,13 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 export function createHandler(deps: HandlerDeps): RequestHandler {
   const { pipeline, clock, random, metrics, logger } = deps;
 
-  const serve = (request: IncomingMessage, response: ServerResponse, requestId: string, nowMs: number, body: Buffer) => {
+  const serve = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    nowMs: number,
+    body: Buffer,
+  ) => {
     const { method = '', url = '/', headers, socket } = request;
     const received = {
       requestId,

@@ -89,11 +89,7 @@ export class Pipeline {
     return output;
   }
 
-  async #run(
-    resolved: Resolved,
-    call: ReturnType<typeof callOf>,
-    found: (key: BilledKey) => void,
-  ): Promise<object> {
+  async #run(resolved: Resolved, call: ReturnType<typeof callOf>, found: (key: BilledKey) => void): Promise<object> {
     const { domain, accounts, decoder } = this.#deps;
     const { action } = resolved;
     const decoded = decoder.decode(resolved, call);

@@ -24,7 +24,8 @@ export interface Resolved {
 
 /** The action that version and name stand for. @throws WireError `InvalidVersion`, `InvalidAction.NotFound`, `UnsupportedOperation` */
 export function findAction(version: string, name: string): KmsAction {
-  if (version !== KMS_VERSION) throw kmsError(OTHER_VERSIONS.has(version) ? 'InvalidAction.NotFound' : 'InvalidVersion');
+  if (version !== KMS_VERSION)
+    throw kmsError(OTHER_VERSIONS.has(version) ? 'InvalidAction.NotFound' : 'InvalidVersion');
   const action = ACTIONS.get(name);
   if (action !== undefined) return action;
   throw kmsError(UNSUPPORTED.has(name) ? 'UnsupportedOperation' : 'InvalidAction.NotFound');

@@ -7,7 +7,7 @@ import { keyClassOf } from './price-list.ts';
 import { startOfHour } from './usage-query.ts';
 
 /** The key that a call was about. */
-export type BilledKey = ReturnType<NonNullable<KmsAction['billedKey']>>;
+export type BilledKey = ReturnType<NonNullable<KmsAction['billedKey']>> | undefined;
 
 /** Counts billed calls. */
 export class Meter {

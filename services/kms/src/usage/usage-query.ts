@@ -69,7 +69,9 @@ function readFields(query: Readonly<Record<string, unknown>>): readonly UsageFie
   for (const name of text.split(',')) {
     const field = SHORT_NAMES[name] ?? USAGE_FIELDS.find((known) => known === name);
     if (field === undefined) {
-      const names = USAGE_FIELDS.map((known) => (known === 'keyId' ? 'key' : known === 'keyClass' ? 'key-class' : known));
+      const names = USAGE_FIELDS.map((known) =>
+        known === 'keyId' ? 'key' : known === 'keyClass' ? 'key-class' : known,
+      );
       throw new UsageQueryError('group-by', `must be a comma-separated list of ${names.join(', ')}.`);
     }
     wanted.add(field);

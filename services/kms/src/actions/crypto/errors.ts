@@ -11,6 +11,4 @@ export const USE_ERRORS = [
   'Rejected.UnsupportedOperation',
   'Forbidden.NoPermission',
   'DryRunOperationError',
-  'ValidationError',
-  'AccessDeniedError',
 ] as const satisfies readonly KmsErrorCode[];

@@ -1,4 +1,4 @@
-import { kmsError, WireError } from '@osseal/protocol/errors';
+import { kmsError } from '@osseal/protocol/errors';
 import { compilePolicy, PolicySyntaxError } from '@osseal/ram';
 import type { Scope } from '@osseal/storage';
 import { z } from 'zod';
@@ -49,7 +49,13 @@ export const createKey = defineAction({
   summary: 'Makes a symmetric AES-256 software key; other specs, HSM keys, imported material and rotation are refused.',
   source: 'documented',
   input,
-  errors: ['InvalidParameter', 'UnsupportedOperation', 'Unsupported.ProtectionLevel', 'Forbidden.NoPermission'],
+  errors: [
+    'InvalidParameter',
+    'UnsupportedOperation',
+    'Unsupported.ProtectionLevel',
+    'Forbidden.DKMSInstanceNotFound',
+    'Forbidden.NoPermission',
+  ],
   billed: false,
   needsActivation: true,
   target: (_input, call) => scopeOf(call),
@@ -67,17 +73,12 @@ export const createKey = defineAction({
  * @throws Forbidden.DKMSInstanceNotFound, Unsupported.ProtectionLevel, UnsupportedOperation, InvalidParameter
  */
 function demandOffered(wanted: Input): void {
-  if (wanted.DKMSInstanceId !== undefined) throw instanceNotFound();
+  if (wanted.DKMSInstanceId !== undefined) throw kmsError('Forbidden.DKMSInstanceNotFound');
   if (wanted.ProtectionLevel === 'HSM') throw kmsError('Unsupported.ProtectionLevel');
   if ((wanted.KeySpec ?? 'Aliyun_AES_256') !== 'Aliyun_AES_256') throw kmsError('UnsupportedOperation');
   // A symmetric key signs nothing, on the real service neither.
   if (wanted.KeyUsage === 'SIGN/VERIFY') throw kmsError('InvalidParameter', { parameter: 'KeyUsage' });
   if (wanted.Origin === 'EXTERNAL' || wanted.EnableAutomaticRotation === true) throw kmsError('UnsupportedOperation');
-}
-
-/** There are no dedicated instances, so none has the id. @documented the code; @inferred status and text */
-function instanceNotFound(): WireError {
-  return new WireError('Forbidden.DKMSInstanceNotFound', 404, 'The specified DKMS instance is not found.');
 }
 
 /** A key policy document that the evaluator understands. */

@@ -1,11 +1,14 @@
 import type { ObjectRecord, SegmentRecord } from '../ports.ts';
 
-/** The segments of `before` that `after` names no more; all of them when there is no `after`. */
-export function droppedSegments(before: ObjectRecord | undefined, after?: ObjectRecord): readonly SegmentRecord[] {
-  if (before === undefined) return [];
-  if (after === undefined) return before.segments;
-  const kept = new Set(after.segments.map((segment) => segment.blobId));
-  return before.segments.filter((segment) => !kept.has(segment.blobId));
+/** The segments that `record` names and `other`, if there is one, does not. */
+export function segmentsOnlyIn(
+  record: ObjectRecord | undefined,
+  other: ObjectRecord | undefined,
+): readonly SegmentRecord[] {
+  if (record === undefined) return [];
+  if (other === undefined) return record.segments;
+  const shared = new Set(other.segments.map((segment) => segment.blobId));
+  return record.segments.filter((segment) => !shared.has(segment.blobId));
 }
 
 /**

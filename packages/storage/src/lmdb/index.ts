@@ -1,0 +1,3 @@
+export { LmdbObjectIndex } from './lmdb-object-index.ts';
+export type { LmdbUsageLedgerOptions } from './lmdb-usage-ledger.ts';
+export { LmdbUsageLedger } from './lmdb-usage-ledger.ts';

@@ -1,0 +1,44 @@
+/** Bytes of a sequence number in a key. */
+const SEQUENCE_SIZE = 6;
+
+/** No byte of UTF-8 is as high, so this ends a range of all keys that start with something. */
+const ABOVE_ALL = Buffer.from([0xff]);
+const SEPARATOR = Buffer.from([0]);
+
+/** A name as a key. */
+export function nameKey(name: string): Buffer {
+  return Buffer.from(name, 'utf8');
+}
+
+/** `owner`, which has no zero byte, then a zero byte, then the name: sorts by owner, then by the bytes of the name. */
+export function ownedKey(owner: string, name: string): Buffer {
+  return Buffer.concat([nameKey(owner), SEPARATOR, nameKey(name)]);
+}
+
+/** The name in an owned key. */
+export function ownedName(key: Uint8Array): string {
+  const bytes = Buffer.from(key);
+  return bytes.toString('utf8', bytes.indexOf(0) + 1);
+}
+
+/** The least key that is above `key`. */
+export function justAfter(key: Buffer): Buffer {
+  return Buffer.concat([key, SEPARATOR]);
+}
+
+/** The least bound that is above all keys that start with `key`. */
+export function pastAll(key: Buffer): Buffer {
+  return Buffer.concat([key, ABOVE_ALL]);
+}
+
+/** A number below 2^48 as a key that sorts by it. */
+export function sequenceKey(sequence: number): Buffer {
+  const key = Buffer.alloc(SEQUENCE_SIZE);
+  key.writeUIntBE(sequence, 0, SEQUENCE_SIZE);
+  return key;
+}
+
+/** The number in a sequence key. */
+export function sequenceOf(key: Uint8Array): number {
+  return Buffer.from(key).readUIntBE(0, SEQUENCE_SIZE);
+}

@@ -1,0 +1,24 @@
+import { LowdbAccountDirectory, LowdbKeyRegistry } from '@osseal/storage/lowdb';
+import {
+  describeAccountDirectory,
+  describeKeyRegistry,
+  describePersistentAccountDirectory,
+  describePersistentKeyRegistry,
+} from '../../testkit/src/contracts/index.ts';
+import { inDirectory, inMemory } from './engine-factories.ts';
+
+const registry = inDirectory((directory) => LowdbKeyRegistry.open(directory));
+describeKeyRegistry('LowdbKeyRegistry', registry);
+describePersistentKeyRegistry('LowdbKeyRegistry', registry);
+describeKeyRegistry(
+  'LowdbKeyRegistry without a file',
+  inMemory(() => LowdbKeyRegistry.open(null)),
+);
+
+const directory = inDirectory((folder) => LowdbAccountDirectory.open(folder));
+describeAccountDirectory('LowdbAccountDirectory', directory);
+describePersistentAccountDirectory('LowdbAccountDirectory', directory);
+describeAccountDirectory(
+  'LowdbAccountDirectory without a file',
+  inMemory(() => LowdbAccountDirectory.open(null)),
+);

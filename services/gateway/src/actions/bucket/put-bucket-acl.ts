@@ -1,0 +1,20 @@
+import { ossError } from '@osseal/protocol/errors';
+import type { BucketAction } from '../../action.ts';
+import { parseBucketAcl } from '../../buckets/acl.ts';
+import { changeBucket } from '../../buckets/change-bucket.ts';
+
+/** @documented PutBucketAcl */
+export const putBucketAcl: BucketAction = {
+  name: 'PutBucketAcl',
+  level: 'bucket',
+  summary: "Replaces the bucket's ACL.",
+  source: 'documented',
+  acceptsSse: false,
+  checks: ({ bucket }) => [{ action: 'oss:PutBucketAcl', bucket }],
+  async handle({ bucket, http }, { index }) {
+    const acl = parseBucketAcl(http.headers['x-oss-acl']);
+    if (acl === undefined) throw ossError('MissingArgument', { elements: [['ArgumentName', 'x-oss-acl']] });
+    await changeBucket(index, bucket.name, (current) => ({ ...current, acl }));
+    return { status: 200 };
+  },
+};

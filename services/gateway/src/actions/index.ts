@@ -1,0 +1,56 @@
+import type { OssAction } from '../action.ts';
+import { deleteBucket } from './bucket/delete-bucket.ts';
+import { deleteBucketEncryption } from './bucket/delete-bucket-encryption.ts';
+import { getBucketAcl } from './bucket/get-bucket-acl.ts';
+import { getBucketEncryption } from './bucket/get-bucket-encryption.ts';
+import { getBucketInfo } from './bucket/get-bucket-info.ts';
+import { getBucketLocation } from './bucket/get-bucket-location.ts';
+import { putBucket } from './bucket/put-bucket.ts';
+import { putBucketAcl } from './bucket/put-bucket-acl.ts';
+import { putBucketEncryption } from './bucket/put-bucket-encryption.ts';
+import { copyObject } from './object/copy-object.ts';
+import { deleteMultipleObjects } from './object/delete-multiple-objects.ts';
+import { deleteObject } from './object/delete-object.ts';
+import { getObject } from './object/get-object.ts';
+import { getObjectMeta } from './object/get-object-meta.ts';
+import { headObject } from './object/head-object.ts';
+import { listObjects } from './object/list-objects.ts';
+import { listObjectsV2 } from './object/list-objects-v2.ts';
+import { putObject } from './object/put-object.ts';
+import { listBuckets } from './service/list-buckets.ts';
+
+/** What selects an action: `<level> <method> <sub-resource>`, the last one '' when there is none. */
+export type RouteKey = `${'service' | 'bucket' | 'object'} ${string} ${string}`;
+
+/** Every action by what selects it. Two are chosen by more: ListObjectsV2 by `list-type=2`, CopyObject by `x-oss-copy-source`. */
+export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAction>([
+  ['service GET ', listBuckets],
+
+  ['bucket PUT ', putBucket],
+  ['bucket DELETE ', deleteBucket],
+  ['bucket GET bucketInfo', getBucketInfo],
+  ['bucket GET location', getBucketLocation],
+  ['bucket PUT acl', putBucketAcl],
+  ['bucket GET acl', getBucketAcl],
+  ['bucket PUT encryption', putBucketEncryption],
+  ['bucket GET encryption', getBucketEncryption],
+  ['bucket DELETE encryption', deleteBucketEncryption],
+  ['bucket GET ', listObjects],
+  ['bucket GET list-type=2', listObjectsV2],
+  ['bucket POST delete', deleteMultipleObjects],
+
+  ['object PUT ', putObject],
+  ['object PUT x-oss-copy-source', copyObject],
+  ['object GET ', getObject],
+  ['object HEAD ', headObject],
+  ['object DELETE ', deleteObject],
+  ['object GET objectMeta', getObjectMeta],
+  ['object HEAD objectMeta', getObjectMeta],
+]);
+
+/** Sub-resources that select an action, by level. */
+export const SUB_RESOURCES: Readonly<Record<'service' | 'bucket' | 'object', readonly string[]>> = {
+  service: [],
+  bucket: ['acl', 'encryption', 'bucketInfo', 'location', 'delete'],
+  object: ['objectMeta'],
+};

@@ -1,0 +1,23 @@
+import { checkConditions } from '@osseal/protocol/oss';
+import type { ObjectAction } from '../../action.ts';
+import { readChecks, requireObject } from '../../objects/find-object.ts';
+import { notModifiedHeaders, objectHeaders } from '../../objects/object-headers.ts';
+
+/** HeadObject: what is known about an object. Reads no bytes, so it makes no KMS call. */
+export const headObject: ObjectAction = {
+  name: 'HeadObject',
+  summary: 'Returns all metadata of an object, including how it is encrypted.',
+  source: 'documented',
+  level: 'object',
+  acceptsSse: false,
+
+  checks: (call, gateway) => readChecks(gateway, call),
+
+  async handle(call, gateway) {
+    const object = await requireObject(gateway, call);
+    if (checkConditions(call.http.headers, object) === 'not-modified') {
+      return { status: 304, headers: notModifiedHeaders(object) };
+    }
+    return { status: 200, headers: { ...objectHeaders(object), 'Content-Length': object.size } };
+  },
+};

@@ -1,0 +1,104 @@
+import { KmsCallError, type KmsClient } from '@osseal/kms-client';
+import { type OssAddressing, parseOssRequest, resolveTarget } from '@osseal/protocol/oss';
+import type { AccessKeySecret } from '@osseal/protocol/signature';
+import {
+  CONTROL_PREFIX,
+  controlRouter,
+  type Logger,
+  type Metrics,
+  requireOperator,
+  sendJson,
+} from '@osseal/service-kit';
+import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
+import { type Addresses, landingPage } from './landing-page.ts';
+import type { RequestHandler } from './pipeline/index.ts';
+
+/** What the HTTP side of the gateway is made of. */
+export interface AppDeps {
+  /** The OSS API itself. */
+  readonly handle: RequestHandler;
+  readonly addressing: OssAddressing;
+  readonly kms: Pick<KmsClient, 'findAccessKey' | 'usage'>;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly serviceSecret?: string | undefined;
+  readonly region: string;
+  /** Address of KMS, for the landing page. */
+  kmsAddress(): string | undefined;
+  isReady(): boolean;
+}
+
+/**
+ * The OSS API in front, on the raw request; behind it, under `/_osseal/`, health, metrics, usage and the landing page.
+ * An Express router decodes and normalises paths, which object keys must never meet.
+ */
+export function createApp(deps: AppDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    if (isControlRequest(request, deps.addressing)) return next();
+    void deps.handle(request, response);
+  });
+  app.use(CONTROL_PREFIX, controlRouter({ service: 'oss', metrics: deps.metrics, isReady: deps.isReady }));
+  app.use(CONTROL_PREFIX, gatewayRouter(deps));
+  app.use((_request: Request, response: Response) => {
+    sendJson(response, 404, { code: 'NotFound', message: 'There is nothing here.' });
+  });
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    if (response.headersSent) return response.destroy();
+    const unreachable = error instanceof KmsCallError;
+    if (!unreachable) deps.logger.error({ err: error }, 'a control request failed');
+    sendJson(response, unreachable ? 503 : 500, {
+      code: unreachable ? 'ServiceUnavailable' : 'InternalError',
+      message: unreachable ? 'KMS cannot be reached.' : 'The request failed.',
+    });
+  });
+  return app;
+}
+
+/** `/_osseal/…` of the endpoint itself; under a bucket's host name the same path is an object's. */
+function isControlRequest({ method, url, headers }: Request, addressing: OssAddressing): boolean {
+  if (!url.startsWith(CONTROL_PREFIX)) return false;
+  try {
+    const target = resolveTarget(parseOssRequest(method, url, headers), addressing);
+    return target.style === 'path' && target.bucket === CONTROL_PREFIX.slice(1);
+  } catch {
+    return false;
+  }
+}
+
+function gatewayRouter(deps: AppDeps): Router {
+  const router = Router();
+  const findRootSecret = async (accessKeyId: string): Promise<AccessKeySecret | undefined> => {
+    const grant = await deps.kms.findAccessKey(accessKeyId);
+    return grant?.status === 'Active' && grant.principal.type === 'root' ? grant.secret : undefined;
+  };
+  const operator = requireOperator({ findRootSecret, serviceSecret: deps.serviceSecret });
+  router.get('/usage', operator, (request, response, next) => {
+    const query = Object.fromEntries(
+      Object.entries(request.query).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
+    deps.kms.usage(query).then((usage) => sendJson(response, 200, usage), next);
+  });
+  router.get('/console', (request, response) => {
+    const body = landingPage(addressesOf(request, deps));
+    response
+      .writeHead(200, {
+        'Content-Type': 'text/html; charset=utf-8',
+        'Content-Length': Buffer.byteLength(body),
+        'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
+        'Cache-Control': 'no-store',
+      })
+      .end(body);
+  });
+  return router;
+}
+
+function addressesOf(request: Request, deps: AppDeps): Addresses {
+  return {
+    oss: `${request.secure ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}`,
+    kms: deps.kmsAddress(),
+    region: deps.region,
+  };
+}

@@ -1,0 +1,15 @@
+import type { XmlNode } from '@osseal/protocol/oss';
+import type { GatewayFacts } from '../domain.ts';
+
+/** Location and endpoint elements of a bucket: locations carry `oss-`, regions do not. @documented GetBucketInfo */
+export function locationOf(region: string): string {
+  return `oss-${region}`;
+}
+
+/** ExtranetEndpoint and IntranetEndpoint, as configured. */
+export function endpointElements(region: string, facts: GatewayFacts): readonly [XmlNode, XmlNode] {
+  return [
+    ['ExtranetEndpoint', facts.extranetEndpoint.replaceAll('{region}', region)],
+    ['IntranetEndpoint', facts.intranetEndpoint.replaceAll('{region}', region)],
+  ];
+}

@@ -1,0 +1,107 @@
+import type { KmsClient } from '@osseal/kms-client';
+import { type Clock, type Logger, Metrics, type Random, type Sealer, type Seed } from '@osseal/service-kit';
+import type { BlobStore, ObjectIndex } from '@osseal/storage';
+import type { Express } from 'express';
+import { addressingOf } from './addressing.ts';
+import { createApp } from './app.ts';
+import type { GatewaySettings } from './config.ts';
+import type { GatewayDomain } from './domain.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { BlobVault } from './objects/blob-vault.ts';
+import { createPipeline } from './pipeline/index.ts';
+import { seedBuckets } from './seed.ts';
+import { DataKeys } from './sse/data-keys.ts';
+import { OssMasterKeys } from './sse/oss-master-keys.ts';
+
+/** What a gateway is composed of. */
+export interface GatewayDeps {
+  /** Closed by the gateway. */
+  readonly index: ObjectIndex;
+  /** Closed by the gateway. */
+  readonly blobs: BlobStore;
+  /** Its maker's to close, after the gateway. */
+  readonly kms: KmsClient;
+  /** Seals OSS-managed master keys at rest. */
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly settings: GatewaySettings;
+  /** Shared with other services of the process; default: the gateway's own. */
+  readonly metrics?: Metrics;
+  /** Address of KMS, for the landing page. */
+  kmsAddress?(): string | undefined;
+}
+
+/** A gateway that is ready for requests. */
+export interface Gateway {
+  /** The Express app; give it to `createGraftedServer`. */
+  app(): Express;
+  /** Makes the seed's buckets that are not there yet. */
+  seed(seed: Seed): Promise<void>;
+  /** Ends background work and closes the engines. Close the server first. */
+  close(): Promise<void>;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** @throws ConfigError for custom domains that cannot be read */
+export function createGateway(deps: GatewayDeps): Gateway {
+  const { index, blobs, kms, sealer, clock, random, logger, settings } = deps;
+  const addressing = addressingOf(settings);
+  const metrics = deps.metrics ?? new Metrics();
+  const vault = new BlobVault({ index, blobs, random, logger });
+  const masterKeys = new OssMasterKeys({
+    index,
+    sealer,
+    clock,
+    random,
+    rotationIntervalMs: settings.ossMasterKeyRotationDays * DAY_MS,
+  });
+  const domain: GatewayDomain = {
+    index,
+    blobs: vault,
+    dataKeys: new DataKeys({ kms, masterKeys, random, settings: { defaultCmkCheck: settings.ossDefaultCmkCheck } }),
+    kms,
+    clock,
+    random,
+    logger,
+    settings: {
+      defaultRegion: settings.region,
+      extranetEndpoint: settings.ossExtranetEndpoint,
+      intranetEndpoint: settings.ossIntranetEndpoint,
+      defaultCmkCheck: settings.ossDefaultCmkCheck,
+    },
+  };
+  const housekeeping = startHousekeeping(vault, logger);
+  let closed = false;
+  const app = createApp({
+    handle: createPipeline({
+      domain,
+      addressing,
+      metrics,
+      settings: {
+        strictRegion: settings.ossStrictRegion,
+        assumeSecureTransport: settings.ossAssumeSecureTransport,
+      },
+    }),
+    addressing,
+    kms,
+    metrics,
+    logger,
+    serviceSecret: settings.serviceSecret,
+    region: settings.region,
+    kmsAddress: () => deps.kmsAddress?.(),
+    isReady: () => !closed,
+  });
+  return {
+    app: () => app,
+    seed: (seed) => seedBuckets(seed, index, clock),
+    async close() {
+      closed = true;
+      await housekeeping.stop();
+      await blobs.close();
+      await index.close();
+    },
+  };
+}

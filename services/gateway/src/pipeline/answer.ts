@@ -1,0 +1,54 @@
+import type { ServerResponse } from 'node:http';
+import { toHttpDate } from '@osseal/protocol/oss';
+import type { OssResponse } from '../action.ts';
+
+/** What every answer carries. */
+export interface AnswerFacts {
+  readonly requestId: string;
+  readonly method: string;
+  readonly startedMs: number;
+  readonly nowMs: number;
+}
+
+let dateSecond = -1;
+let dateText = '';
+
+/** Headers of every answer. @documented OSS common response headers. Connection is Node's to write. */
+export function commonHeaders({ requestId, startedMs, nowMs }: AnswerFacts): Record<string, string | number> {
+  const second = Math.floor(nowMs / 1000);
+  // One second's worth of answers shares the text.
+  if (second !== dateSecond) {
+    dateText = toHttpDate(nowMs);
+    dateSecond = second;
+  }
+  return {
+    Server: 'AliyunOSS',
+    Date: dateText,
+    'x-oss-request-id': requestId,
+    'x-oss-server-time': Math.max(0, Math.round(nowMs - startedMs)),
+  };
+}
+
+/** Sends what a handler answered; resolves when all of it is handed over. */
+export async function sendAnswer(response: ServerResponse, answer: OssResponse, facts: AnswerFacts): Promise<void> {
+  const headers = commonHeaders(facts);
+  const given = answer.headers;
+  if (given !== undefined) for (const name in given) headers[name] = given[name] ?? '';
+  if (answer.body !== undefined) {
+    headers['Content-Type'] ??= 'application/xml';
+    headers['Content-Length'] = Buffer.byteLength(answer.body);
+  } else if (answer.stream === undefined && mayHaveBody(answer.status) && facts.method !== 'HEAD') {
+    headers['Content-Length'] = 0;
+  }
+  response.writeHead(answer.status, headers);
+  if (answer.stream !== undefined && facts.method !== 'HEAD') {
+    await answer.stream(response);
+    if (!response.writableEnded) response.end();
+    return;
+  }
+  response.end(facts.method === 'HEAD' ? undefined : answer.body);
+}
+
+function mayHaveBody(status: number): boolean {
+  return status !== 204 && status !== 304;
+}

@@ -1,0 +1,104 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type AccessKeyGrant, KmsCallError, type KmsClient } from '@osseal/kms-client';
+import { ossError, WireError } from '@osseal/protocol/errors';
+import { type OssTarget, repeatedBucketTarget } from '@osseal/protocol/oss';
+import {
+  type OssV4Credential,
+  parseOssAuthorization,
+  type SignedOssCredential,
+  verifyOss,
+} from '@osseal/protocol/signature';
+import type { Requester } from '../action.ts';
+import type { Received } from './receive.ts';
+
+/** A request whose sender is known. */
+export interface Authenticated extends Received {
+  readonly requester: Requester;
+  /** The V4 credential, whose scope names a region. */
+  readonly v4?: OssV4Credential;
+}
+
+const ANONYMOUS: Requester = { principal: { type: 'anonymous' }, accessKeyId: '', policies: [] };
+
+/**
+ * Finds out who sent the request and that nobody changed it. The unsigned pass as anonymous.
+ * @throws WireError InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed and the others of the signature;
+ * InvalidSecurityToken, SecurityTokenExpired; ServiceUnavailable when the account directory cannot be asked
+ */
+export async function authenticate(
+  received: Received,
+  kms: Pick<KmsClient, 'findAccessKey'>,
+  nowMs: number,
+): Promise<Authenticated> {
+  const credential = parseOssAuthorization(received.http);
+  if (credential.scheme === 'anonymous') return { ...received, requester: ANONYMOUS };
+  const grant = await findGrant(kms, credential.accessKeyId);
+  if (grant?.status !== 'Active') throw unknownAccessKey(credential.accessKeyId);
+  const target = verify(received, credential, grant, nowMs);
+  checkToken(credential, grant, nowMs);
+  const requester: Requester = {
+    principal: grant.principal,
+    accessKeyId: grant.accessKeyId,
+    policies: grant.policies,
+    ...(grant.session?.policy && { sessionPolicy: grant.session.policy }),
+  };
+  return { http: received.http, target, requester, ...(credential.scheme === 'v4' && { v4: credential }) };
+}
+
+async function findGrant(
+  kms: Pick<KmsClient, 'findAccessKey'>,
+  accessKeyId: string,
+): Promise<AccessKeyGrant | undefined> {
+  try {
+    return await kms.findAccessKey(accessKeyId);
+  } catch (cause) {
+    if (!(cause instanceof KmsCallError)) throw cause;
+    throw ossError('ServiceUnavailable', { message: 'The account directory cannot be reached.', cause });
+  }
+}
+
+function unknownAccessKey(accessKeyId: string): Error {
+  return ossError('InvalidAccessKeyId', { elements: [['OSSAccessKeyId', accessKeyId]] });
+}
+
+/** The target that the signature covers. */
+function verify(
+  { http, target }: Received,
+  credential: SignedOssCredential,
+  grant: AccessKeyGrant,
+  nowMs: number,
+): OssTarget {
+  try {
+    verifyOss(http, target, credential, grant.secret, nowMs);
+    return target;
+  } catch (error) {
+    const other = repeatedBucketTarget(http, target);
+    if (other === undefined || !(error instanceof WireError) || error.code !== 'SignatureDoesNotMatch') throw error;
+    try {
+      verifyOss(http, other, credential, grant.secret, nowMs);
+      return other;
+    } catch {
+      throw error;
+    }
+  }
+}
+
+/** Session keys come with their token, and only they do. @documented OSS 403 errors; which code when is @inferred */
+function checkToken(credential: SignedOssCredential, grant: AccessKeyGrant, nowMs: number): void {
+  const token = credential.securityToken;
+  const { session } = grant;
+  if (session === undefined) {
+    if (token) throw ossError('AccessKeyIdAndSecurityTokenNotMatch');
+    return;
+  }
+  // A session's key is no key of its own.
+  if (!token) throw unknownAccessKey(credential.accessKeyId);
+  if (!sameText(token, session.securityToken)) throw ossError('InvalidSecurityToken');
+  if (nowMs >= session.expiresAtMs) throw ossError('SecurityTokenExpired');
+}
+
+function sameText(a: string, b: string): boolean {
+  const left = Buffer.from(a, 'utf8');
+  const right = Buffer.from(b, 'utf8');
+  return left.length === right.length && timingSafeEqual(left, right);
+}

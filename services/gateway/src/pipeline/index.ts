@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ossError, WireError } from '@osseal/protocol/errors';
+import { isValidObjectKey, type OssAddressing } from '@osseal/protocol/oss';
+import type { Metrics } from '@osseal/service-kit';
+import { StoreError } from '@osseal/storage';
+import type { BucketCall, OssAction, OssCall, OssResponse } from '../action.ts';
+import type { GatewayDomain } from '../domain.ts';
+import { type AnswerFacts, sendAnswer } from './answer.ts';
+import { type Authenticated, authenticate } from './authenticate.ts';
+import { authorize } from './authorize.ts';
+import { conditionsOf } from './conditions.ts';
+import { loadBucket } from './load-bucket.ts';
+import { receive } from './receive.ts';
+import { sendError } from './refuse.ts';
+import { resolveAction } from './resolve-action.ts';
+
+/** What the pipeline works with. */
+export interface PipelineDeps {
+  readonly domain: GatewayDomain;
+  readonly addressing: OssAddressing;
+  readonly metrics: Metrics;
+  readonly settings: { readonly strictRegion: boolean; readonly assumeSecureTransport: boolean };
+}
+
+/** One request from its first byte to its last. Never rejects. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Name under which metrics count requests that no action was found for. */
+const UNRESOLVED = 'Unresolved';
+
+/**
+ * The order of things: request id → receive → authenticate → resolve action → load bucket → authorize → run → answer, or
+ * error. Who may not be asked does not learn what is offered; who may not do a thing never gets to its handler.
+ */
+export function createPipeline(deps: PipelineDeps): RequestHandler {
+  const { domain, metrics } = deps;
+  return async (request, response) => {
+    const requestId = domain.random.hex(12);
+    const startedMs = domain.clock.now();
+    const trace = { action: UNRESOLVED };
+    const method = request.method ?? 'GET';
+    const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: domain.clock.now() });
+    try {
+      const answer = await run(deps, request, requestId, startedMs, trace);
+      await sendAnswer(response, answer, facts());
+    } catch (error) {
+      const shown = asWireError(error);
+      if (shown.status >= 500) logFailure(domain, error, requestId, trace.action);
+      await sendError(request, response, shown, facts()).catch(() => response.destroy());
+    }
+    metrics.record('oss', trace.action, response.statusCode, domain.clock.now() - startedMs);
+  };
+}
+
+async function run(
+  deps: PipelineDeps,
+  request: IncomingMessage,
+  requestId: string,
+  nowMs: number,
+  trace: { action: string },
+): Promise<OssResponse> {
+  const { domain, settings } = deps;
+  const authenticated = await authenticate(receive(request, deps.addressing), domain.kms, nowMs);
+  const action = resolveAction(authenticated.http, authenticated.target);
+  trace.action = action.name;
+  const call: OssCall = makeCall(deps, request, authenticated, requestId, nowMs);
+  if (action.level === 'service') return perform(action, call, domain);
+
+  const { bucket: bucketName = '', key = '' } = authenticated.target;
+  const bucket = await loadBucket(bucketName, authenticated, domain.index, {
+    strictRegion: settings.strictRegion,
+    facts: domain.settings,
+  });
+  const bucketCall: BucketCall = { ...call, region: bucket.region, bucket };
+  if (action.level === 'bucket') return perform(action, bucketCall, domain);
+  if (!isValidObjectKey(key)) throw invalidKey(key);
+  return perform(action, { ...bucketCall, key }, domain);
+}
+
+/** The only way to a handler leads past `authorize`. */
+async function perform<Call extends OssCall>(
+  action: {
+    checks(call: Call, domain: GatewayDomain): ReturnType<OssAction['checks']>;
+    handle(call: Call, domain: GatewayDomain): ReturnType<OssAction['handle']>;
+  },
+  call: Call,
+  domain: GatewayDomain,
+): Promise<OssResponse> {
+  authorize(call, await action.checks(call, domain), domain);
+  return action.handle(call, domain);
+}
+
+function makeCall(
+  { domain, settings }: PipelineDeps,
+  body: IncomingMessage,
+  { http, target, requester, v4 }: Authenticated,
+  requestId: string,
+  nowMs: number,
+): OssCall {
+  return {
+    requestId,
+    http,
+    body,
+    requester,
+    ...(target.bucket !== undefined && { bucketName: target.bucket }),
+    region: target.region ?? v4?.region ?? domain.settings.defaultRegion,
+    nowMs,
+    conditions: conditionsOf(body, {
+      accessKeyId: requester.accessKeyId,
+      nowMs,
+      assumeSecureTransport: settings.assumeSecureTransport,
+    }),
+  };
+}
+
+function invalidKey(key: string): Error {
+  return Buffer.byteLength(key, 'utf8') > 1023
+    ? ossError('InvalidObjectName', { message: 'The Length of Object name must be less than 1024.' })
+    : ossError('InvalidObjectName');
+}
+
+/** What the client is told. Of anything but a wire error it learns no more than that something failed. */
+function asWireError(error: unknown): WireError {
+  if (error instanceof WireError) return error;
+  if (error instanceof StoreError && (error.code === 'unavailable' || error.code === 'full')) {
+    return ossError('ServiceUnavailable', { message: 'The storage cannot take the request now.', cause: error });
+  }
+  return ossError('InternalError', { cause: error });
+}
+
+function logFailure(domain: GatewayDomain, error: unknown, requestId: string, action: string): void {
+  domain.logger.error({ requestId, action, err: error }, 'a request failed');
+}

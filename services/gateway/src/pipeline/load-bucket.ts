@@ -1,0 +1,39 @@
+import { ossError } from '@osseal/protocol/errors';
+import { isValidBucketName } from '@osseal/protocol/oss';
+import { wrongRegion } from '@osseal/protocol/signature';
+import type { BucketRecord, ObjectIndex } from '@osseal/storage';
+import type { GatewayFacts } from '../domain.ts';
+import type { Authenticated } from './authenticate.ts';
+
+/**
+ * The bucket that a request is about.
+ * @throws WireError InvalidBucketName, NoSuchBucket, InvalidArgument (V4 scope of another region, where the host names
+ * none), AccessDenied with the right endpoint (strict regions, host of another region)
+ * @documented OSS 403 errors, EC 0002-00000226. That strictness about hosts is a setting is @inferred from ali-oss, which
+ * forges a host of its default region for every IP endpoint.
+ */
+export async function loadBucket(
+  name: string,
+  { target, v4 }: Authenticated,
+  index: ObjectIndex,
+  settings: { readonly strictRegion: boolean; readonly facts: GatewayFacts },
+): Promise<BucketRecord> {
+  const bucket = await index.findBucket(name);
+  if (bucket === undefined) {
+    const elements = [['BucketName', name]] as const;
+    throw ossError(isValidBucketName(name) ? 'NoSuchBucket' : 'InvalidBucketName', { elements });
+  }
+  if (target.region === undefined) {
+    if (v4 !== undefined && v4.region !== bucket.region) throw wrongRegion(v4);
+  } else if (settings.strictRegion && target.region !== bucket.region) {
+    throw ossError('AccessDenied', {
+      message:
+        'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
+      elements: [
+        ['BucketName', name],
+        ['Endpoint', settings.facts.extranetEndpoint.replace('{region}', bucket.region)],
+      ],
+    });
+  }
+  return bucket;
+}

@@ -1,0 +1,26 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { ossError } from '@osseal/protocol/errors';
+import { readXml, type XmlElement } from '@osseal/protocol/oss';
+import type { OssCall } from '../action.ts';
+import { headerText } from '../objects/header-text.ts';
+import { readBody } from '../objects/receive-body.ts';
+
+/** The largest XML body that any operation takes. @documented DeleteMultipleObjects */
+const MAX_BYTES = 2 * 1024 * 1024;
+
+/**
+ * The body of a configuration request, checked against Content-MD5 where that was sent; undefined when it is empty.
+ * @throws WireError MalformedXML, EntityTooLarge, IncompleteBody, InvalidDigest
+ */
+export async function readXmlBody({ body }: Pick<OssCall, 'body'>): Promise<XmlElement | undefined> {
+  const bytes = await readBody(body, MAX_BYTES);
+  const digest = headerText(body.headers, 'content-md5');
+  if (digest !== undefined && !isDigestOf(bytes, digest)) throw ossError('InvalidDigest');
+  return bytes.length === 0 ? undefined : readXml(bytes);
+}
+
+function isDigestOf(bytes: Buffer, base64: string): boolean {
+  const given = Buffer.from(base64, 'base64');
+  const actual = createHash('md5').update(bytes).digest();
+  return given.length === actual.length && timingSafeEqual(given, actual);
+}

@@ -1,0 +1,84 @@
+import { ossError } from '@osseal/protocol/errors';
+import type { OssHttpRequest, OssTarget } from '@osseal/protocol/oss';
+import type { OssAction } from '../action.ts';
+import { ROUTES, SUB_RESOURCES } from '../actions/index.ts';
+import { READ_CONDITIONS, UNSUPPORTED_HEADERS, UNSUPPORTED_SUB_RESOURCES } from '../actions/unsupported.ts';
+
+type Level = 'service' | 'bucket' | 'object';
+
+/**
+ * The action that a request asks for.
+ * @throws WireError NotImplemented for what this release does not offer, MethodNotAllowed, InvalidArgument (encryption
+ * header on an action that takes none)
+ */
+export function resolveAction(http: OssHttpRequest, target: OssTarget): OssAction {
+  const level: Level = target.bucket === undefined ? 'service' : target.key === undefined ? 'bucket' : 'object';
+  if (http.query.size > 0) refuseSubResources(http, level);
+  if (http.method === 'OPTIONS') throw notImplemented('header', 'Access-Control-Request-Method');
+  if (level === 'bucket' && http.method === 'POST') refuseForm(http);
+  const action = ROUTES.get(`${level} ${http.method} ${selector(http, level)}`);
+  if (action === undefined) {
+    throw ossError('MethodNotAllowed', {
+      elements: [
+        ['Method', http.method],
+        ['ResourceType', level.toUpperCase()],
+      ],
+    });
+  }
+  refuseHeaders(http, level);
+  if (!action.acceptsSse && http.headers['x-oss-server-side-encryption'] !== undefined) throw encryptionNotTaken();
+  return action;
+}
+
+function selector({ method, query, headers }: OssHttpRequest, level: Level): string {
+  if (query.size > 0) {
+    for (const name of SUB_RESOURCES[level]) if (query.has(name)) return name;
+    if (level === 'bucket' && method === 'GET' && query.get('list-type') === '2') return 'list-type=2';
+  }
+  return level === 'object' && method === 'PUT' && headers['x-oss-copy-source'] !== undefined
+    ? 'x-oss-copy-source'
+    : '';
+}
+
+function refuseSubResources({ query }: OssHttpRequest, level: Level): void {
+  const unsupported = UNSUPPORTED_SUB_RESOURCES[level];
+  for (const name of query.keys()) if (unsupported.has(name)) throw notImplemented('sub-resource', name);
+  // Objects have no versions here: `null` names the only one there is.
+  const version = query.get('versionId');
+  if (version !== undefined && version !== 'null' && version !== '') throw notImplemented('sub-resource', 'versionId');
+}
+
+/** PostObject: a browser's form upload to the bucket. */
+function refuseForm({ headers }: OssHttpRequest): void {
+  if (/^multipart\/form-data/i.test(headers['content-type'] ?? '')) throw notImplemented('header', 'Content-Type');
+}
+
+function refuseHeaders({ method, headers }: OssHttpRequest, level: Level): void {
+  for (const name in headers) {
+    if (name.startsWith('x-oss-') && UNSUPPORTED_HEADERS.has(name)) throw notImplemented('header', name);
+  }
+  // Copying tags is copying none; replacing them would be lost.
+  const tagging = headers['x-oss-tagging-directive'];
+  if (typeof tagging === 'string' && tagging.toUpperCase() !== 'COPY') {
+    throw notImplemented('header', 'x-oss-tagging-directive');
+  }
+  if (level !== 'object' || method === 'GET' || method === 'HEAD') return;
+  for (const name of READ_CONDITIONS) if (headers[name] !== undefined) throw notImplemented('header', name);
+}
+
+/** @documented Error responses: code, status, text for headers and the Header element; the rest @inferred */
+function notImplemented(what: 'header' | 'sub-resource', name: string): Error {
+  return ossError('NotImplemented', {
+    message: `A ${what} you provided implies functionality that is not implemented.`,
+    elements: [[what === 'header' ? 'Header' : 'ArgumentName', name]],
+  });
+}
+
+/** @documented EC 0005-00000002; text @inferred */
+function encryptionNotTaken(): Error {
+  return ossError('InvalidArgument', {
+    message: 'x-oss-server-side-encryption is not applicable to this operation.',
+    ec: '0005-00000002',
+    elements: [['ArgumentName', 'x-oss-server-side-encryption']],
+  });
+}

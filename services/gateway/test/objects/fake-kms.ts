@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { type GeneratedDataKey, type KmsCall, KmsCallError, type KmsClient } from '@osseal/kms-client';
+import type { Random } from '@osseal/service-kit';
+
+type Context = Readonly<Record<string, string>>;
+
+/** One call as the gateway made it. */
+export interface SeenCall {
+  readonly action: 'GenerateDataKey' | 'Decrypt';
+  readonly keyId: string;
+  readonly call: KmsCall;
+  readonly encryptionContext: Context | undefined;
+}
+
+export const SERVICE_KEY_ID = 'key-service0000000001';
+
+/** KMS as the gateway sees it, without policies: keeps what it wrapped, records each call, refuses on demand. */
+export class FakeKms implements KmsClient {
+  readonly calls: SeenCall[] = [];
+  /** Every plaintext data key handed out, for tests that look whether it was zeroed. */
+  readonly handedOut: Buffer[] = [];
+  /** Thrown by the next calls while it is set. */
+  failure: Error | undefined;
+  /** Runs before each answer. */
+  before: (action: SeenCall['action']) => Promise<void> | void = () => undefined;
+  readonly #random: Random;
+  readonly #wrapped = new Map<string, { keyId: string; plaintext: Buffer; context: string }>();
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  async generateDataKey(
+    call: KmsCall,
+    input: { readonly keyId: string; readonly encryptionContext?: Context },
+  ): Promise<GeneratedDataKey> {
+    const keyId = input.keyId === 'alias/acs/oss' ? SERVICE_KEY_ID : input.keyId;
+    this.calls.push({
+      action: 'GenerateDataKey',
+      keyId: input.keyId,
+      call,
+      encryptionContext: input.encryptionContext,
+    });
+    await this.before('GenerateDataKey');
+    if (this.failure) throw this.failure;
+    const plaintext = this.#random.bytes(32);
+    const ciphertextBlob = createHash('sha256').update(plaintext).digest('base64');
+    this.#wrapped.set(ciphertextBlob, {
+      keyId,
+      plaintext: Buffer.from(plaintext),
+      context: contextText(input.encryptionContext),
+    });
+    this.handedOut.push(plaintext);
+    return { keyId, keyVersionId: `${keyId}-v1`, plaintext, ciphertextBlob };
+  }
+
+  async decrypt(
+    call: KmsCall,
+    input: { readonly ciphertextBlob: string; readonly encryptionContext?: Context },
+  ): Promise<Buffer> {
+    const known = this.#wrapped.get(input.ciphertextBlob);
+    this.calls.push({ action: 'Decrypt', keyId: known?.keyId ?? '', call, encryptionContext: input.encryptionContext });
+    await this.before('Decrypt');
+    if (this.failure) throw this.failure;
+    if (known === undefined || known.context !== contextText(input.encryptionContext)) {
+      throw new KmsCallError('InvalidCiphertext', 400, 'The ciphertext is not valid.', 'r');
+    }
+    const plaintext = Buffer.from(known.plaintext);
+    this.handedOut.push(plaintext);
+    return plaintext;
+  }
+
+  async findAccessKey(): Promise<undefined> {
+    return undefined;
+  }
+
+  async usage(): Promise<unknown> {
+    return {};
+  }
+
+  async close(): Promise<void> {}
+
+  /** Action names, and a clean slate. */
+  takeActions(): string[] {
+    return this.calls.splice(0).map(({ action }) => action);
+  }
+}
+
+function contextText(context: Context | undefined): string {
+  return JSON.stringify(Object.entries(context ?? {}).sort());
+}

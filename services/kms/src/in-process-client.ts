@@ -1,0 +1,114 @@
+import {
+  type AccessKeyGrant,
+  type GeneratedDataKey,
+  type KmsCall,
+  KmsCallError,
+  type KmsClient,
+  type OnBehalfOf,
+} from '@osseal/kms-client';
+import type { Clock, Logger, Random } from '@osseal/service-kit';
+import type { Accounts } from './accounts/accounts.ts';
+import type { Pipeline } from './pipeline/index.ts';
+import { type GatewaySubject, identifyOnBehalf } from './pipeline/on-behalf.ts';
+import { findAction, resolveRegion } from './pipeline/resolve-action.ts';
+import { toWireError } from './pipeline/to-wire-error.ts';
+import type { Usage } from './usage/usage.ts';
+import { UsageQueryError } from './usage/usage-query.ts';
+
+/** What the client works with. */
+export interface InProcessClientDeps {
+  readonly pipeline: Pipeline;
+  readonly accounts: Accounts;
+  readonly usage: Usage;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+const VERSION = '2016-01-20';
+
+/**
+ * The way to KMS for a gateway in the same process: no bytes and no signature, but the pipeline from decoding on, so
+ * that results, errors, permission checks and the bill are those of a call over HTTP.
+ */
+export class InProcessKmsClient implements KmsClient {
+  readonly #deps: InProcessClientDeps;
+
+  constructor(deps: InProcessClientDeps) {
+    this.#deps = deps;
+  }
+
+  async generateDataKey(
+    call: KmsCall,
+    input: { readonly keyId: string; readonly encryptionContext?: Readonly<Record<string, string>> },
+  ): Promise<GeneratedDataKey> {
+    const output = await this.#call('GenerateDataKey', call, input.encryptionContext, [
+      ['KeyId', input.keyId],
+      ['KeySpec', 'AES_256'],
+    ]);
+    return {
+      keyId: text(output, 'KeyId'),
+      keyVersionId: text(output, 'KeyVersionId'),
+      plaintext: Buffer.from(text(output, 'Plaintext'), 'base64'),
+      ciphertextBlob: text(output, 'CiphertextBlob'),
+    };
+  }
+
+  async decrypt(
+    call: KmsCall,
+    input: { readonly ciphertextBlob: string; readonly encryptionContext?: Readonly<Record<string, string>> },
+  ): Promise<Buffer> {
+    const output = await this.#call('Decrypt', call, input.encryptionContext, [
+      ['CiphertextBlob', input.ciphertextBlob],
+    ]);
+    return Buffer.from(text(output, 'Plaintext'), 'base64');
+  }
+
+  /** The grant of this moment: the next change in the directory shows in the next call. */
+  async findAccessKey(accessKeyId: string): Promise<AccessKeyGrant | undefined> {
+    return this.#deps.accounts.findAccessKey(accessKeyId);
+  }
+
+  async usage(query: Readonly<Record<string, string>>): Promise<unknown> {
+    try {
+      return await this.#deps.usage.statement(query);
+    } catch (cause) {
+      if (!(cause instanceof UsageQueryError)) throw cause;
+      throw new KmsCallError('InvalidParameter', 400, `${cause.parameter}: ${cause.message}`, '', { cause });
+    }
+  }
+
+  /** Nothing to close: KMS is closed by whoever made it. */
+  async close(): Promise<void> {}
+
+  async #call(
+    name: string,
+    { onBehalfOf, cause, region, conditions }: KmsCall,
+    encryptionContext: Readonly<Record<string, string>> | undefined,
+    pairs: readonly (readonly [string, string])[],
+  ): Promise<object> {
+    const { pipeline, accounts, clock, random, logger } = this.#deps;
+    const requestId = random.uuid();
+    const parameters = new Map(pairs);
+    if (encryptionContext !== undefined) parameters.set('EncryptionContext', JSON.stringify(encryptionContext));
+    try {
+      const identity = await identifyOnBehalf({ subject: subjectOf(onBehalfOf), cause, region, conditions }, accounts);
+      const action = findAction(VERSION, name);
+      const known = resolveRegion({ host: '', regionId: undefined }, identity, region);
+      return await pipeline.serve({ requestId, nowMs: clock.now(), identity, action, region: known, parameters });
+    } catch (failure) {
+      const error = toWireError(failure, requestId, logger);
+      throw new KmsCallError(error.code, error.status, error.message, requestId, { cause: error });
+    }
+  }
+}
+
+function subjectOf(onBehalfOf: OnBehalfOf): GatewaySubject {
+  return onBehalfOf.kind === 'service' ? { account: onBehalfOf.account } : { accessKeyId: onBehalfOf.accessKeyId };
+}
+
+function text(output: object, field: string): string {
+  const value = (output as Readonly<Record<string, unknown>>)[field];
+  if (typeof value === 'string') return value;
+  throw new Error(`The action answered without ${field}.`);
+}

@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DAY_MS, type KmsFixture, keyArnOf, kmsFixture, SCOPE } from '../kms-fixture.ts';
+
+const MODIFIED = 'Rejected.StateModifiedFailed';
+type State = 'Enabled' | 'Disabled' | 'PendingDeletion';
+
+/** What each change makes of a key in each state: the state afterwards, or the code. */
+const CHANGES: readonly {
+  readonly action: string;
+  readonly more: Record<string, string>;
+  readonly outcomes: Readonly<Record<State, string>>;
+}[] = [
+  { action: 'EnableKey', more: {}, outcomes: { Enabled: 'Enabled', Disabled: 'Enabled', PendingDeletion: MODIFIED } },
+  {
+    action: 'DisableKey',
+    more: {},
+    outcomes: { Enabled: 'Disabled', Disabled: 'Disabled', PendingDeletion: MODIFIED },
+  },
+  {
+    action: 'ScheduleKeyDeletion',
+    more: { PendingWindowInDays: '7' },
+    outcomes: { Enabled: 'PendingDeletion', Disabled: 'PendingDeletion', PendingDeletion: MODIFIED },
+  },
+  {
+    action: 'CancelKeyDeletion',
+    more: {},
+    outcomes: { Enabled: MODIFIED, Disabled: MODIFIED, PendingDeletion: 'Enabled' },
+  },
+  {
+    action: 'UpdateKeyDescription',
+    more: { Description: 'new' },
+    outcomes: { Enabled: 'Enabled', Disabled: 'Disabled', PendingDeletion: 'Rejected.PendingDeletion' },
+  },
+];
+
+describe.each(CHANGES)('$action', ({ action, more, outcomes }) => {
+  let kms: KmsFixture;
+  beforeEach(async () => {
+    kms = await kmsFixture();
+  });
+
+  const keyIn = (state: State) =>
+    kms.aKey(state === 'Disabled' ? 'disabled' : state === 'PendingDeletion' ? 'pending-deletion' : undefined);
+
+  it.each(['Enabled', 'Disabled', 'PendingDeletion'] as const)('in state %s', async (state) => {
+    const keyId = await keyIn(state);
+    const run = kms.run(action, { KeyId: keyId, ...more });
+    const outcome = outcomes[state];
+    if (outcome.startsWith('Rejected')) {
+      await expect(run).rejects.toMatchObject({ code: outcome, status: 409 });
+      expect(kms.record(keyId).state).toBe(state);
+    } else {
+      expect(await run).toEqual({});
+      expect(kms.record(keyId).state).toBe(outcome);
+    }
+  });
+
+  it('takes a key id or ARN, and no alias', async () => {
+    const state = action === 'CancelKeyDeletion' ? 'PendingDeletion' : 'Enabled';
+    const keyId = await keyIn(state);
+    expect(await kms.run(action, { KeyId: keyArnOf(keyId), ...more })).toEqual({});
+    await expect(kms.run(action, { KeyId: 'alias/demo', ...more })).rejects.toMatchObject({
+      code: 'Unsupported.Alias',
+    });
+    await expect(kms.run(action, { KeyId: 'key-unknown', ...more })).rejects.toMatchObject({
+      code: 'Forbidden.KeyNotFound',
+    });
+    await expect(kms.run(action, more)).rejects.toMatchObject({
+      code: 'MissingParameter',
+      message: 'The parameter "KeyId" is needed but not provided.',
+    });
+  });
+
+  it('leaves service keys to their service', async () => {
+    const { keyId } = await kms.keys.ensureServiceKey(SCOPE, 'oss');
+    await expect(kms.run(action, { KeyId: keyId, ...more })).rejects.toMatchObject({
+      code: 'Rejected.UnsupportedOperation',
+      status: 400,
+    });
+  });
+
+  it('asks for the right on the key', async () => {
+    const keyId = await kms.aKey();
+    expect(await kms.checks(action, { KeyId: keyId, ...more })).toEqual([
+      { action: `kms:${action}`, resource: keyArnOf(keyId), tags: {} },
+    ]);
+  });
+});
+
+describe('ScheduleKeyDeletion', () => {
+  it.each(['7', '366'])('keeps the key for %s days', async (days) => {
+    const kms = await kmsFixture();
+    const keyId = await kms.aKey();
+    await kms.run('ScheduleKeyDeletion', { KeyId: keyId, PendingWindowInDays: days });
+    kms.clock.advance(Number(days) * DAY_MS - 1);
+    expect(await kms.run('DescribeKey', { KeyId: keyId })).toHaveProperty('KeyMetadata');
+    kms.clock.advance(1);
+    await expect(kms.run('DescribeKey', { KeyId: keyId })).rejects.toMatchObject({ code: 'Forbidden.KeyNotFound' });
+  });
+
+  it.each(['6', '367', '-7', '7.0', '+7', '', 'week'])('refuses %j days', async (PendingWindowInDays) => {
+    const kms = await kmsFixture();
+    const run = kms.run('ScheduleKeyDeletion', { KeyId: await kms.aKey(), PendingWindowInDays });
+    await expect(run).rejects.toMatchObject({
+      code: 'InvalidParameter',
+      message: 'The specified parameter "PendingWindowInDays" is not valid.',
+    });
+  });
+});
+
+describe('CancelKeyDeletion', () => {
+  it('enables also a key that was disabled before', async () => {
+    const kms = await kmsFixture();
+    const KeyId = await kms.aKey('disabled');
+    await kms.run('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: '7' });
+    await kms.run('CancelKeyDeletion', { KeyId });
+    expect((await kms.run('DescribeKey', { KeyId })).KeyMetadata).toMatchObject({
+      KeyState: 'Enabled',
+      DeleteDate: '',
+    });
+  });
+});
+
+describe('UpdateKeyDescription', () => {
+  it('replaces the description, also by an empty one, up to 8192 characters', async () => {
+    const kms = await kmsFixture();
+    const KeyId = await kms.aKey();
+    for (const Description of ['x'.repeat(8192), '']) {
+      await kms.run('UpdateKeyDescription', { KeyId, Description });
+      expect((await kms.run('DescribeKey', { KeyId })).KeyMetadata).toMatchObject({ Description });
+    }
+    const tooLong = kms.run('UpdateKeyDescription', { KeyId, Description: 'x'.repeat(8193) });
+    await expect(tooLong).rejects.toMatchObject({ code: 'InvalidParameter' });
+    await expect(kms.run('UpdateKeyDescription', { KeyId })).rejects.toMatchObject({ code: 'MissingParameter' });
+  });
+});
