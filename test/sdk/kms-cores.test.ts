@@ -69,11 +69,11 @@ describe.each(cores)('%s', (_name, callerOf) => {
     const { KeyId } = KeyMetadata;
     expect(await callerOf(ALICE)('GenerateDataKey', { KeyId })).toMatchObject({ KeyId });
     for (const refused of [
-      callerOf(BOB)('GenerateDataKey', { KeyId }),
-      callerOf(ALICE)('CreateKey'),
-      callerOf(ALICE)('DisableKey', { KeyId }),
+      () => callerOf(BOB)('GenerateDataKey', { KeyId }),
+      () => callerOf(ALICE)('CreateKey'),
+      () => callerOf(ALICE)('DisableKey', { KeyId }),
     ]) {
-      const error = await rejection(refused);
+      const error = await rejection(refused());
       expect(error.code).toBe('Forbidden.NoPermission');
       expect(error.message).toContain('forbidden by permission system');
     }

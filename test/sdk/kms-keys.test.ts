@@ -111,7 +111,7 @@ describe('kms20160120: refusals', () => {
   it('names an unknown key as the service does', async () => {
     const error = await rejection(client.describeKey(new kms.DescribeKeyRequest({ keyId: 'key-hzz0000000000000000' })));
     expect(error.code).toBe('Forbidden.KeyNotFoundError');
-    expect(error.message).toMatch(/^code: 404, The specified Key is not found\. requestid: [0-9a-fA-F-]{36}$/);
+    expect(error.message).toMatch(/code: 404, The specified Key is not found\. requestid: [0-9a-fA-F-]{36}$/);
   });
 
   it('asks for a missing parameter by its name', async () => {
@@ -129,12 +129,12 @@ describe('kms20160120: refusals', () => {
     if (state === 'disabled') await client.disableKey(new kms.DisableKeyRequest({ keyId }));
     else await client.scheduleKeyDeletion(new kms.ScheduleKeyDeletionRequest({ keyId, pendingWindowInDays: 30 }));
     for (const call of [
-      client.generateDataKey(new kms.GenerateDataKeyRequest({ keyId })),
-      client.generateDataKeyWithoutPlaintext(new kms.GenerateDataKeyWithoutPlaintextRequest({ keyId })),
-      client.encrypt(new kms.EncryptRequest({ keyId, plaintext: 'aGVsbG8=' })),
-      client.decrypt(new kms.DecryptRequest({ ciphertextBlob })),
+      () => client.generateDataKey(new kms.GenerateDataKeyRequest({ keyId })),
+      () => client.generateDataKeyWithoutPlaintext(new kms.GenerateDataKeyWithoutPlaintextRequest({ keyId })),
+      () => client.encrypt(new kms.EncryptRequest({ keyId, plaintext: 'aGVsbG8=' })),
+      () => client.decrypt(new kms.DecryptRequest({ ciphertextBlob })),
     ]) {
-      const error = await rejection(call);
+      const error = await rejection(call());
       expect(error.code).toBe(code);
       expect(error.message).toContain(`code: ${status}, The request was rejected because the key state is`);
     }

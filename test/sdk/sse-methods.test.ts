@@ -129,11 +129,11 @@ describe('the default CMK', () => {
     const { Keys } = await pop.request<{ Keys: { Key: { KeyId: string }[] } }>('ListKeys', { Filters, PageSize: 100 });
     expect(Keys.Key.map((key) => key.KeyId)).toEqual([serviceKeyId]);
     const changes = [
-      pop.request('DisableKey', { KeyId: serviceKeyId }),
-      pop.request('ScheduleKeyDeletion', { KeyId: serviceKeyId, PendingWindowInDays: 7 }),
-      pop.request('UpdateKeyDescription', { KeyId: serviceKeyId, Description: 'mine' }),
+      () => pop.request('DisableKey', { KeyId: serviceKeyId }),
+      () => pop.request('ScheduleKeyDeletion', { KeyId: serviceKeyId, PendingWindowInDays: 7 }),
+      () => pop.request('UpdateKeyDescription', { KeyId: serviceKeyId, Description: 'mine' }),
     ];
-    for (const change of changes) expect((await rejection(change)).code).toMatch(/UnsupportedOperation/);
+    for (const change of changes) expect((await rejection(change())).code).toMatch(/UnsupportedOperation/);
   });
 
   it('is another one in another region', async () => {

@@ -58,14 +58,10 @@ export async function startFakeKms(clock: { now(): number }, path?: string): Pro
     const envelope = parseRpc(http);
     if (envelope.accessKeyId !== 'osseal-gateway') return { status: 404, body: '{}' };
     verifyRpc(http, envelope, new AccessKeySecret(SERVICE_SECRET));
-    const assertionText = String(request.headers[ASSERTION_HEADER]);
-    const assertion = await verifyAssertion(assertionText, SERVICE_SECRET, clock.now());
-    calls.push({
-      envelope,
-      assertion,
-      assertionText,
-      context: decodeCallContext(String(request.headers[CALL_HEADER])),
-    });
+    const assertionText = String(request.headers['x-acs-osseal-assertion']);
+    const assertion = await verify(assertionText);
+    const call = Buffer.from(String(request.headers['x-acs-osseal-call']), 'base64url').toString('utf8');
+    calls.push({ envelope, assertion, assertionText, context: JSON.parse(call) });
     return fake.answer;
   };
   const server = createServer((request, response) => {
