@@ -20,8 +20,8 @@ export interface Authorized extends Located {
  * @throws WireError `Forbidden.NoPermission` naming the resource, with AccessDeniedDetail
  */
 export function authorize(located: Located): Authorized {
-  const { action, target, call, identity } = located;
-  if (call.caller.isService) return { ...located, grants: [] };
+  const { action, identity, call, input, target } = located;
+  if (call.caller.isService) return { action, identity, call, input, target, grants: [] };
   const grants: Decision[] = [];
   for (const check of action.checks(target, call)) {
     const keyPolicy = compiledKeyPolicy(check.policy);
@@ -38,7 +38,7 @@ export function authorize(located: Located): Authorized {
       grants.push(decision);
     }
   }
-  return { ...located, grants };
+  return { action, identity, call, input, target, grants };
 }
 
 function demands(own: string, others: readonly string[] | undefined): readonly string[] {

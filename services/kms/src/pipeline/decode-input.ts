@@ -6,7 +6,7 @@ import { GATEWAY_ACTIONS } from './on-behalf.ts';
 import type { Resolved } from './resolve-action.ts';
 
 /** A request whose parameters are typed values. */
-export interface Decoded extends Resolved {
+export interface Decoded extends Pick<Resolved, 'action' | 'identity'> {
   readonly call: Call;
   readonly input: unknown;
 }
@@ -26,13 +26,12 @@ export class InputDecoder {
    * @throws WireError `MissingParameter` for the first absent parameter, else `InvalidParameter` for the first bad one
    * @inferred that absence wins
    */
-  decode(resolved: Resolved, call: Call): Decoded {
-    const { action, parameters } = resolved;
+  decode({ action, identity, parameters }: Resolved, call: Call): Decoded {
     const raw: Record<string, string> = Object.fromEntries(parameters);
-    for (const name of MAPS) this.#foldMap(raw, parameters, name);
+    if (hasDottedName(parameters)) for (const name of MAPS) this.#foldMap(raw, parameters, name);
     const result = action.input.safeParse(raw);
     if (!result.success) throw toParameterError(result.error.issues, raw);
-    return { ...resolved, call, input: result.data };
+    return { action, identity, call, input: result.data };
   }
 
   /**
@@ -56,10 +55,17 @@ export class InputDecoder {
 /** What handlers may know about a request. */
 export function callOf({ requestId, region, identity, nowMs, action }: Resolved): Call {
   const { caller, conditions, gateway } = identity;
-  const base = { requestId, region, caller, nowMs, conditions };
-  if (gateway === undefined) return base;
-  const alsoRequires = GATEWAY_ACTIONS.get(action.name) ?? [];
-  return { ...base, cause: gateway.cause, ...(alsoRequires.length === 0 ? {} : { alsoRequires }) };
+  if (gateway === undefined) return { requestId, region, caller, nowMs, conditions };
+  const { cause } = gateway;
+  const alsoRequires = GATEWAY_ACTIONS.get(action.name);
+  return alsoRequires === undefined
+    ? { requestId, region, caller, nowMs, conditions, cause }
+    : { requestId, region, caller, nowMs, conditions, cause, alsoRequires };
+}
+
+function hasDottedName(parameters: ReadonlyMap<string, string>): boolean {
+  for (const name of parameters.keys()) if (name.includes('.')) return true;
+  return false;
 }
 
 function toParameterError(issues: readonly { readonly path: readonly PropertyKey[] }[], raw: object): WireError {

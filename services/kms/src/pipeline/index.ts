@@ -96,7 +96,8 @@ export class Pipeline {
     await checkActivation(decoded, accounts);
     const target = await action.target(decoded.input, call, domain);
     found(action.billedKey?.(target));
-    const authorized = authorize({ ...decoded, target });
+    const { identity, input } = decoded;
+    const authorized = authorize({ action, identity, call, input, target });
     return action.handle(authorized.target, authorized.input, call, domain);
   }
 }

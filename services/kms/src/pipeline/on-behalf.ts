@@ -1,5 +1,6 @@
 import type { KmsCallCause } from '@osseal/kms-client';
 import { kmsError } from '@osseal/protocol/errors';
+import type { CallCause } from '@osseal/storage';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type Identity, identityOfGrant } from './identity.ts';
 
@@ -27,7 +28,12 @@ export interface GatewayCall {
  */
 export async function identifyOnBehalf(call: GatewayCall, accounts: Accounts): Promise<Identity> {
   const { subject, region, conditions } = call;
-  const gateway = { region, cause: { service: 'oss', ...call.cause } } as const;
+  const { action, bucket, object, requestId } = call.cause;
+  const cause: CallCause =
+    object === undefined
+      ? { service: 'oss', action, bucket, requestId }
+      : { service: 'oss', action, bucket, object, requestId };
+  const gateway = { region, cause };
   if ('account' in subject) {
     const { account } = subject;
     const caller = { principal: { type: 'root', account }, account, accessKeyId: '', isService: true } as const;
@@ -36,5 +42,6 @@ export async function identifyOnBehalf(call: GatewayCall, accounts: Accounts): P
   const grant = await accounts.findAccessKey(subject.accessKeyId);
   if (grant === undefined) throw kmsError('InvalidAccessKeyId.NotFound');
   if (grant.status !== 'Active') throw kmsError('Forbidden.AccessKey');
-  return { ...identityOfGrant(grant, conditions), gateway };
+  const { caller, policies, sessionPolicies } = identityOfGrant(grant, conditions);
+  return { caller, policies, sessionPolicies, conditions, gateway };
 }

@@ -31,27 +31,31 @@ export class Meter {
    */
   async count(action: string, call: Call, key: BilledKey, outcome: string): Promise<void> {
     const { region, caller, cause, requestId, nowMs } = call;
+    const { account } = caller;
     const principal = caller.isService
-      ? `acs:ram::${caller.account}:service/oss.aliyuncs.com`
+      ? `acs:ram::${account}:service/oss.aliyuncs.com`
       : principalArn(caller.principal);
     const keyId = key?.keyId ?? '';
-    const common = { region, account: caller.account, principal, action, keyId, outcome };
+    // Written out rather than spread: this runs for every billed call, and copying cost as much as the encryption.
+    const counter = {
+      hour: this.#hourOf(nowMs),
+      region,
+      account,
+      principal,
+      action,
+      keyId,
+      keyClass: key === undefined ? 'none' : keyClassOf(key),
+      outcome,
+      cause: cause === undefined ? '' : `${cause.action} ${cause.bucket}`,
+    } as const;
+    const timeMs = nowMs;
+    const durationMs = this.#clock.now() - nowMs;
+    const audit =
+      cause === undefined
+        ? { timeMs, requestId, region, account, principal, action, keyId, outcome, durationMs }
+        : { timeMs, requestId, region, account, principal, action, keyId, outcome, durationMs, cause };
     try {
-      await this.#ledger.record(
-        {
-          ...common,
-          hour: this.#hourOf(nowMs),
-          keyClass: key === undefined ? 'none' : keyClassOf(key),
-          cause: cause === undefined ? '' : `${cause.action} ${cause.bucket}`,
-        },
-        {
-          ...common,
-          timeMs: nowMs,
-          requestId,
-          durationMs: this.#clock.now() - nowMs,
-          ...(cause === undefined ? {} : { cause }),
-        },
-      );
+      await this.#ledger.record(counter, audit);
     } catch (cause) {
       this.#logger.error({ requestId, action, err: cause }, 'the usage ledger failed; the call is not answered');
       throw kmsError('ServiceUnavailableTemporary', { cause });
