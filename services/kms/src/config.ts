@@ -5,7 +5,7 @@ export const kmsSettings = defineSettings({
   kmsPort: portSetting(5600, 'Port of KMS; 0 takes a free one.'),
   kmsAuditRecords: integerSetting(
     100_000,
-    { min: 0, max: 10_000_000 },
+    { min: 1, max: 10_000_000 },
     'Calls kept in the audit trail; the oldest are dropped first. The bill is not affected.',
   ),
   kmsAuditDays: integerSetting(30, { min: 1, max: 3650 }, 'Days for which a call stays in the audit trail.'),

@@ -9,7 +9,6 @@ import {
   type Seed,
 } from '@osseal/service-kit';
 import type { AccountDirectory, KeyRegistry, UsageLedger } from '@osseal/storage';
-import type { Express } from 'express';
 import { Accounts } from './accounts/accounts.ts';
 import { createApp } from './app.ts';
 import type { KmsDomain } from './domain.ts';
@@ -52,7 +51,7 @@ export interface Kms {
   /** Answers RPC requests alone. */
   readonly handler: RequestHandler;
   /** The whole endpoint: RPC and `/_osseal/`. Listen with `createGraftedServer(app)`. A new app per call. */
-  app(): Express;
+  app(): ReturnType<typeof createApp>;
   /**
    * Adds the seed's accounts, keys and the rest; what exists stays. Before this the service is not ready.
    * @throws ConfigError

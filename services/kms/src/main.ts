@@ -1,23 +1,32 @@
 /** KMS in a process of its own: the container's entry. `packages/osseal` runs it together with the gateway. */
 import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   systemClock as clock,
   createGraftedServer,
   createLogger,
   firstRootAccessKey,
+  type Logger,
   listen,
+  loadRootKey,
+  lockDataDirectory,
   type Running,
   systemRandom as random,
   readConfiguration,
   runProcess,
+  Sealer,
+  type SettingsOf,
   usesDefaultCredential,
   withDefaultAccount,
 } from '@osseal/service-kit';
+import { LmdbUsageLedger } from '@osseal/storage/lmdb';
+import { LowdbAccountDirectory, LowdbKeyRegistry } from '@osseal/storage/lowdb';
+import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { kmsProcessSettings } from './config.ts';
-import { openEngines } from './engines.ts';
 import { createKms } from './kms.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+const DAY_MS = 86_400_000;
 
 await runProcess(start);
 
@@ -27,7 +36,7 @@ async function start(): Promise<Running> {
     kmsProcessSettings,
   );
   const logger = createLogger({ level: settings.logLevel });
-  const { unlock, ...engines } = await openEngines(settings, { clock, random, logger });
+  const { unlock, ...engines } = await openEngines(settings, logger);
   const kms = createKms({ ...engines, clock, random, logger, settings });
   await kms.seed(seed);
   const server = createGraftedServer(kms.app());
@@ -45,6 +54,27 @@ async function start(): Promise<Running> {
       await kms.close();
       await unlock();
     },
+  };
+}
+
+/** Keys and accounts as JSON files, the bill and the audit trail in lmdb, in a data folder that stays locked; or all in memory. */
+async function openEngines(settings: SettingsOf<typeof kmsProcessSettings>, logger: Logger) {
+  const { dataDir, inMemory, rootKey, kmsAuditRecords, kmsAuditDays } = settings;
+  const lock = inMemory ? undefined : await lockDataDirectory(dataDir);
+  const file = inMemory ? null : join(dataDir, 'root.key');
+  const sealer = await Sealer.open(await loadRootKey({ file, env: rootKey, random }));
+  const folder = inMemory ? null : join(dataDir, 'kms');
+  const options = { warn: (message: string) => logger.warn(message) };
+  const maxAgeMs = kmsAuditDays * DAY_MS;
+  return {
+    sealer,
+    registry: await LowdbKeyRegistry.open(folder, options),
+    directory: await LowdbAccountDirectory.open(folder, options),
+    ledger:
+      folder === null
+        ? new MemoryUsageLedger({ clock, maxRecords: kmsAuditRecords, maxAgeMs })
+        : await LmdbUsageLedger.open(folder, { clock, maxAuditRecords: kmsAuditRecords, maxAuditAgeMs: maxAgeMs }),
+    unlock: async () => lock?.release(),
   };
 }
 

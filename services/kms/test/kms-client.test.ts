@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHttpKmsClient, type KmsCall, KmsCallError, type KmsClient, type OnBehalfOf } from '@osseal/kms-client';
+import { AccessKeySecret, signRpcV3 } from '@osseal/protocol/signature';
 import type { Principal } from '@osseal/ram';
 import { systemRandom } from '@osseal/service-kit';
+import { SignJWT } from 'jose';
 import {
   ACCOUNT,
   ALICE,
@@ -219,6 +221,49 @@ describe('the gateway over HTTP', () => {
     expect((await call(harness, 'DescribeRegions', {}, { key })).body?.Code).toBe('IncompleteSignature');
     const wrong = { ...key, secret: 'another service secret of 32 characters' };
     expect((await call(harness, 'DescribeRegions', {}, { key: wrong })).body?.Code).toBe('SignatureDoesNotMatch');
+    await harness.close();
+  });
+
+  it.each<[string, number, string, string]>([
+    ['in time', 0, 'osseal-kms', '200 undefined'],
+    ['too old', -120, 'osseal-kms', '400 InvalidSecurityToken.Expired'],
+    ['for somebody else', 0, 'osseal-oss', '400 InvalidSecurityToken.Malformed'],
+  ])('is judged by its assertion: one that is %s', async (_name, ageSeconds, audience, expected) => {
+    const harness = await startKms();
+    const issuedAt = harness.clock.now() / 1000 + ageSeconds;
+    const assertion = await new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer('osseal-gateway')
+      .setAudience(audience)
+      .setSubject(ALICE.id)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + 60)
+      .sign(Buffer.from(SERVICE_SECRET));
+    const context = {
+      region: 'cn-hangzhou',
+      cause: { action: 'GetObject', bucket: 'b', requestId: 'r' },
+      conditions: {},
+    };
+    const { host: _host, ...headers } = signRpcV3(
+      {
+        method: 'POST',
+        host: new URL(harness.url).host,
+        action: 'GenerateDataKey',
+        version: '2016-01-20',
+        query: { KeyId: KEY_ID },
+        body: '',
+        headers: {
+          'x-acs-osseal-assertion': assertion,
+          'x-acs-osseal-call': Buffer.from(JSON.stringify(context)).toString('base64url'),
+        },
+        date: new Date(harness.clock.now()).toISOString().replace('.000Z', 'Z'),
+        nonce: 'assertion',
+      },
+      'osseal-gateway',
+      new AccessKeySecret(SERVICE_SECRET),
+    );
+    const { status, body } = await send(`${harness.url}/?KeyId=${KEY_ID}`, { method: 'POST', headers });
+    expect(`${status} ${body?.Code}`).toBe(expected);
     await harness.close();
   });
 

@@ -103,7 +103,7 @@ export class Environment {
     if (found === undefined) {
       if (tables.length > 1) throw corrupt(this.#fileName, 'it does not say what it is');
       await this.transaction(() => {
-        meta.put(FORMAT_KEY, { format: expected.format, version: expected.version });
+        void meta.put(FORMAT_KEY, { format: expected.format, version: expected.version });
       });
       return;
     }

@@ -91,9 +91,12 @@ export interface MasterKeyRecord {
 export interface ListQuery {
   readonly prefix: string;
   readonly delimiter: string;
-  /** Exclusive lower bound in UTF-8 byte order; need not exist. '' = from the start. */
+  /**
+   * Exclusive lower bound in UTF-8 byte order; need not exist. '' = from the start. It bounds common prefixes like keys, so
+   * one that starts with a common prefix leaves out all that is below it.
+   */
   readonly startAfter: string;
-  /** Keys and common prefixes together. */
+  /** Keys and common prefixes together. 0: an empty page that is not truncated. */
   readonly limit: number;
 }
 
@@ -120,7 +123,7 @@ export interface ObjectIndex {
   deleteBucket(name: string): Promise<void>;
 
   findObject(bucket: string, key: string): Awaitable<ObjectRecord | undefined>;
-  /** Bytes of an inline segment. @throws StoreError `not-found` */
+  /** Bytes of an inline segment. @throws StoreError `not-found`: the object was replaced or deleted after its record was read. */
   readInline(blobId: string): Awaitable<Buffer>;
   /**
    * Makes `record` the object under its key. In the same transaction: stores `inline` bytes, checks that the bucket
@@ -131,14 +134,14 @@ export interface ObjectIndex {
     record: ObjectRecord,
     options?: { inline?: readonly { readonly blobId: string; readonly bytes: Uint8Array }[]; ifAbsent?: boolean },
   ): Promise<void>;
-  /** Atomic change of metadata only; the segments must stay. @throws StoreError `not-found` */
+  /** Atomic change of metadata only; bucket, key and segments must stay (TypeError). @throws StoreError `not-found` */
   updateObject(bucket: string, key: string, change: (current: ObjectRecord) => ObjectRecord): Promise<ObjectRecord>;
   /** Removes the object, if there is one, and queues its blobs for deletion in the same transaction. */
   deleteObject(bucket: string, key: string): Promise<void>;
   /** UTF-8 byte order; seeks past each common prefix, so a page costs what it shows. */
   listObjects(bucket: string, query: ListQuery): Awaitable<ListPage>;
 
-  /** Blobs that no record names any more, oldest first. */
+  /** BlobStore blobs that no record names any more, oldest first. Inline bytes go with their record and never come here. */
   blobsToDelete(limit: number): Awaitable<readonly string[]>;
   /** Forgets queued blobs after the BlobStore has deleted them. */
   blobsDeleted(blobIds: readonly string[]): Promise<void>;

@@ -46,12 +46,16 @@ export interface AuditRecord {
 export interface UsageLedger {
   /**
    * Adds one call to its row and its record to the audit trail (null: only counted). Resolves when both survive `kill -9`;
-   * many callers share one commit.
+   * many callers share one commit. A call whose record is refused is not counted.
+   * @throws StoreError `full`, `unavailable`
    */
   record(counter: Omit<UsageCounter, 'calls'>, audit: AuditRecord | null): Promise<void>;
   /** Rows with `since <= hour < until`; a bound left out is open. */
   counters(range: { since?: string; until?: string }): Awaitable<readonly UsageCounter[]>;
-  /** Newest first. The trail is bounded by age and by number of records, oldest dropped first. */
+  /**
+   * Newest first. `requestId` finds the record of that request and those of the calls that a service made for it. The trail
+   * is bounded by age and by number of records, oldest dropped first.
+   */
   audit(query: { requestId?: string; limit: number }): Awaitable<readonly AuditRecord[]>;
   close(): Promise<void>;
 }

@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import type { UsageOptions } from './commands/usage.ts';
+import { type ConsoleIo, processIo } from './console-io.ts';
+
+/**
+ * The command line. Commands are loaded when they run, so that `osseal version` need not load two services.
+ * @param argv after the script's name
+ */
+export async function main(argv: readonly string[], io: ConsoleIo = processIo): Promise<void> {
+  const program = new Command('osseal');
+  program
+    .description('A local Alibaba Cloud KMS with an OSS gateway that really encrypts.')
+    .enablePositionalOptions()
+    .showHelpAfterError('Try osseal --help.');
+
+  // Flags of settings are read by the settings themselves: one description for flag, variable and file.
+  const takesSettings = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .usage('[settings]')
+      .argument('[settings...]')
+      .allowUnknownOption()
+      .passThroughOptions();
+
+  const withSettingsHelp = async (command: Command) => {
+    const { describeSettings } = await import('@osseal/service-kit');
+    const { ossealSettings } = await import('./settings.ts');
+    command.addHelpText(
+      'after',
+      `\nSettings (flag > variable > osseal.yaml > default):\n${describeSettings(ossealSettings)}`,
+    );
+  };
+
+  const upCommand = takesSettings('up', 'Start KMS and OSS.').action(async (settings: string[]) => {
+    const { runProcess } = await import('@osseal/service-kit');
+    await runProcess(async () => (await import('./commands/up.ts')).up(settings, io));
+  });
+  const configCommand = takesSettings('config', 'Print the effective settings, secrets redacted.').action(
+    async (settings: string[]) => (await import('./commands/config.ts')).config(settings, io),
+  );
+  program
+    .command('usage')
+    .description('Print the bill: every cryptographic KMS call so far.')
+    .option('--endpoint <url>', 'http://host:port or unix:/path of KMS [$OSSEAL_KMS_ENDPOINT, http://127.0.0.1:5600]')
+    .option('--access-key-id <id>', "of an account's root [$ALIBABA_CLOUD_ACCESS_KEY_ID, the default account's]")
+    .option('--access-key-secret <secret>', 'better in $ALIBABA_CLOUD_ACCESS_KEY_SECRET, which other users cannot see')
+    .option('--since <time>', 'start, e.g. 2026-11-23 or 2026-11-23T15:00Z')
+    .option('--until <time>', 'end, exclusive')
+    .option('--group-by <fields>', 'of hour,region,account,principal,action,key,key-class,outcome,cause')
+    .option('--json', 'the whole statement')
+    .option('--csv', 'its rows')
+    .action(async (options: UsageOptions) => (await import('./commands/usage.ts')).usage(options, io));
+  program
+    .command('version')
+    .description('Print the version.')
+    .action(async () => io.stdout(`${await (await import('./commands/version.ts')).version()}\n`));
+
+  const [name, ...rest] = argv;
+  const wantsHelp = rest.includes('--help') || rest.includes('-h');
+  if (wantsHelp && name === 'up') await withSettingsHelp(upCommand);
+  if (wantsHelp && name === 'config') await withSettingsHelp(configCommand);
+  await program.parseAsync(argv, { from: 'user' });
+}
+
+/** Runs `main` as the process: an error becomes a line on stderr and an exit code. */
+export async function runCli(argv: readonly string[]): Promise<void> {
+  try {
+    await main(argv);
+  } catch (error) {
+    const { ConfigError } = await import('@osseal/service-kit');
+    const { UsageError } = await import('./commands/usage.ts');
+    if (!(error instanceof ConfigError || error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error instanceof ConfigError ? ConfigError.exitCode : 1;
+  }
+}

@@ -1,0 +1,14 @@
+/** What a command may touch of the process around it. */
+export interface ConsoleIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Writes text as it is. */
+  stdout(text: string): void;
+}
+
+/** The process's own. */
+export const processIo: ConsoleIo = {
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: (text) => void process.stdout.write(text),
+};

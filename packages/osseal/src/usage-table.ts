@@ -1,0 +1,44 @@
+/** What `GET /_osseal/usage` answers, as far as a table shows it. */
+export interface Statement {
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly currency: string;
+  readonly prices: { readonly asOf: string };
+  readonly totals: Amounts;
+  readonly rows: readonly (Amounts & Readonly<Record<string, string | number>>)[];
+}
+
+interface Amounts {
+  readonly calls: number;
+  readonly billed: number;
+  readonly cost: number;
+}
+
+const AMOUNTS = ['calls', 'billed', 'cost'] as const;
+
+/** The statement for a terminal: one line per group, a line with the sum, and what the prices are worth. */
+export function usageTable(statement: Statement): string {
+  const fields = Object.keys(statement.rows[0] ?? {}).filter((name) => !AMOUNTS.some((amount) => amount === name));
+  const header = [...fields, ...AMOUNTS];
+  const rows = statement.rows.map((row) => [...fields.map((field) => String(row[field] ?? '')), ...amounts(row)]);
+  const total = ['total', ...fields.slice(1).map(() => ''), ...amounts(statement.totals)].slice(-header.length);
+  const lines = align([header, ...rows, total], fields.length);
+  const period = `From ${statement.since ?? 'the first call'} to ${statement.until ?? 'now'}.`;
+  const prices = `Cost in ${statement.currency}, by the price list of ${statement.prices.asOf}.`;
+  return `${lines.join('\n')}\n\n${period} ${prices}\n`;
+}
+
+function amounts({ calls, billed, cost }: Amounts): string[] {
+  return [String(calls), String(billed), cost.toFixed(6)];
+}
+
+/** Texts to the left, numbers to the right. */
+function align(rows: readonly (readonly string[])[], texts: number): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column < texts ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
