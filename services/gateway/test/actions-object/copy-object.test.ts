@@ -247,6 +247,8 @@ describe('CopyObject', () => {
       expect(await refusal(harness.copy('dst', '/demo/kms', { requester: ANONYMOUS }))).toMatchObject(forbidden);
       const target = harness.copy('dst', '/demo/src', { requester: ANONYMOUS, headers: KMS });
       expect(await refusal(target)).toMatchObject(forbidden);
+      const inPlace = harness.copy('kms', '/demo/kms', { requester: ANONYMOUS, headers: KMS });
+      expect(await refusal(inPlace)).toMatchObject(forbidden);
       expect(harness.index.findObject('demo', 'dst')).toBeUndefined();
     });
 
