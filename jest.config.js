@@ -14,6 +14,8 @@ const shared = {
     ],
   },
   modulePathIgnorePatterns: ['/dist/'],
+  // A bound against hanging, not against slowness: CI machines are shared.
+  testTimeout: 60_000,
 };
 
 export default {
@@ -28,7 +30,6 @@ export default {
       ...shared,
       displayName: 'system',
       testMatch: ['<rootDir>/test/{sdk,contract,chaos,docs}/**/*.test.ts'],
-      testTimeout: 60_000,
     },
   ],
 };

@@ -29,6 +29,11 @@ const { default: kms } = kmsModule;
 const file = resolve(process.argv[2] ?? fileURLToPath(new URL('../../LICENSE', import.meta.url)));
 const bytes = await readFile(file);
 const name = basename(file);
+// What is shorter or more even than this is on any disk by chance.
+if (bytes.length < 64 || new Set(bytes).size < 8) {
+  console.error(`${file} has too little in it to be looked for on a disk. Choose another file.`);
+  process.exit(1);
+}
 const story = new Story();
 console.log(`The file: ${file}, ${(await stat(file)).size} bytes.`);
 
