@@ -14,12 +14,12 @@ const shared = {
     ],
   },
   modulePathIgnorePatterns: ['/dist/'],
-  // A bound against hanging, not against slowness: CI machines are shared.
-  testTimeout: 60_000,
 };
 
 export default {
   maxWorkers: 2,
+  // A bound against hanging, not against slowness: CI machines are shared. Only the top level is heard.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
