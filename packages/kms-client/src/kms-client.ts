@@ -76,8 +76,8 @@ export interface KmsClient {
     call: KmsCall,
     input: { readonly ciphertextBlob: string; readonly encryptionContext?: Readonly<Record<string, string>> },
   ): Promise<Buffer>;
-  /** Undefined: no such access key. */
-  findAccessKey(accessKeyId: string): Promise<AccessKeyGrant | undefined>;
+  /** Undefined: no such access key. Answers at once where no other process has to be asked. */
+  findAccessKey(accessKeyId: string): AccessKeyGrant | undefined | Promise<AccessKeyGrant | undefined>;
   /** The answer of `GET /_osseal/usage`. */
   usage(query: Readonly<Record<string, string>>): Promise<unknown>;
   close(): Promise<void>;

@@ -78,7 +78,12 @@ async function openInFolder(settings: OssealSettings, { clock, random, logger }:
     kms: {
       registry: await LowdbKeyRegistry.open(kms, warn),
       directory: await LowdbAccountDirectory.open(kms, warn),
-      ledger: await LmdbUsageLedger.open(kms, { clock, maxAuditRecords, maxAuditAgeMs: kmsAuditDays * DAY_MS }),
+      ledger: await LmdbUsageLedger.open(kms, {
+        ...warn,
+        clock,
+        maxAuditRecords,
+        maxAuditAgeMs: kmsAuditDays * DAY_MS,
+      }),
     },
     gateway: {
       index: await LmdbObjectIndex.open(oss),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { WireError } from '../src/errors/wire-error.ts';
 import { flattenedMap } from '../src/rpc/flattened-map.ts';
 import { parseRpc } from '../src/rpc/parse-rpc.ts';
@@ -177,5 +178,26 @@ describe('timestamps', () => {
     expect(formatRpcTimestamp(parseRpcTimestamp('2024-02-29T23:59:59Z') ?? 0)).toBe('2024-02-29T23:59:59Z');
     expect(parseRpcTimestamp('2024-05-20T06:34:21.000Z')).toBeUndefined();
     expect(parseRpcTimestamp('2024-05-20T25:00:00Z')).toBeUndefined();
+  });
+
+  it('are read as the calendar has them, and not otherwise', () => {
+    const digits = (length: number) =>
+      fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
+    const parts = fc.tuple(digits(4), digits(2), digits(2), digits(2), digits(2), digits(2));
+    const valid = fc.date({ min: new Date('0100-01-01T00:00:00Z'), max: new Date('9999-12-31'), noInvalidDate: true });
+    const texts = fc.oneof(
+      parts.map(([y, mo, d, h, mi, s]) => `${y}-${mo}-${d}T${h}:${mi}:${s}Z`),
+      valid.map((date) => `${date.toISOString().slice(0, 19)}Z`),
+      fc.constantFrom('1900-02-29T00:00:00Z', '2000-02-29T00:00:00Z', '2024-06-31T00:00:00Z', '0050-01-01T00:00:00Z'),
+      fc.constantFrom('2024-02-29t00:00:00Z', '2024-02-29T24:00:00Z', '2024-02-2xT00:00:00Z', ' 024-02-29T00:00:00Z'),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const ms = text >= '0100' ? Date.parse(text) : Number.NaN;
+        const comesBack = !Number.isNaN(ms) && `${new Date(ms).toISOString().slice(0, 19)}Z` === text;
+        expect(parseRpcTimestamp(text)).toBe(comesBack ? ms : undefined);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -1,9 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { WireError } from '../src/errors/wire-error.ts';
 import { parseRpc } from '../src/rpc/parse-rpc.ts';
 import type { RpcHttpRequest } from '../src/rpc/rpc-request.ts';
 import { AccessKeySecret } from '../src/signature/access-key-secret.ts';
+import {
+  canonicalParameters,
+  encodedCanonicalParameters,
+  rpcPercentEncode,
+} from '../src/signature/rpc-percent-encode.ts';
 import { signRpcV1, signRpcV3, verifyRpc } from '../src/signature/rpc-signature.ts';
+
+describe('what V1 signs', () => {
+  it('is the canonical parameters, encoded once more', () => {
+    const texts = fc.string({ unit: 'grapheme' });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.oneof(texts, fc.string()), fc.oneof(texts, fc.base64String()))), (pairs) => {
+        const parameters = new Map([...pairs, ['Signature', 'left out']]);
+        expect(encodedCanonicalParameters(parameters, 'Signature')).toBe(
+          rpcPercentEncode(canonicalParameters(parameters, 'Signature')),
+        );
+      }),
+    );
+  });
+});
 
 const secret = new AccessKeySecret('testsecret');
 const date = '2024-05-20T06:34:21Z';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
-import { createGraftedServer } from '../src/index.ts';
+import { createGraftedServer, mountDataPlane } from '../src/index.ts';
 
 /** An app that uses what Express adds to requests and responses. */
 function exampleApp(): Express {
@@ -117,6 +117,28 @@ describe('createGraftedServer', () => {
     await listen(server);
     expect((await ask(server, 'GET', '/', {})).body).toBe('true');
     expect(seen).toEqual([app.request, app.response]);
+  });
+
+  it.each([
+    ['grafted', createGraftedServer],
+    ['stock', (app: Express) => createServer(app)],
+  ])('lets a data plane answer first on a %s server, and the app what it leaves', async (kind, create) => {
+    const app = express();
+    let layers = 0;
+    app.use((_request, _response, next) => {
+      layers += 1;
+      next();
+    });
+    mountDataPlane(app, (request, response) => {
+      if (request.url === '/app') return false;
+      response.writeHead(200, { 'Content-Length': 3 }).end('raw');
+      return true;
+    });
+    app.get('/app', (_request, response) => void response.end('app'));
+    const server = await listen(create(app));
+    expect((await ask(server, 'GET', '/data', {})).body).toBe('raw');
+    expect(layers).toBe(kind === 'grafted' ? 0 : 1);
+    expect((await ask(server, 'GET', '/app', {})).body).toBe('app');
   });
 
   it('accepts headers of 100 KiB', async () => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { KmsCallError, type KmsClient } from '@osseal/kms-client';
 import { type OssAddressing, parseOssRequest, resolveTarget } from '@osseal/protocol/oss';
 import type { AccessKeySecret } from '@osseal/protocol/signature';
@@ -6,6 +7,7 @@ import {
   controlRouter,
   type Logger,
   type Metrics,
+  mountDataPlane,
   requireOperator,
   sendJson,
 } from '@osseal/service-kit';
@@ -36,9 +38,10 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    if (isControlRequest(request, deps.addressing)) return next();
+  mountDataPlane(app, (request, response) => {
+    if (isControlRequest(request, deps.addressing)) return false;
     void deps.handle(request, response);
+    return true;
   });
   app.use(CONTROL_PREFIX, controlRouter({ service: 'oss', metrics: deps.metrics, isReady: deps.isReady }));
   app.use(CONTROL_PREFIX, gatewayRouter(deps));
@@ -58,7 +61,8 @@ export function createApp(deps: AppDeps): Express {
 }
 
 /** `/_osseal/…` of the endpoint itself; under a bucket's host name the same path is an object's. */
-function isControlRequest({ method, url, headers }: Request, addressing: OssAddressing): boolean {
+function isControlRequest(request: IncomingMessage, addressing: OssAddressing): boolean {
+  const { method = 'GET', url = '/', headers } = request;
   if (!url.startsWith(CONTROL_PREFIX)) return false;
   try {
     const target = resolveTarget(parseOssRequest(method, url, headers), addressing);

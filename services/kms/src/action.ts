@@ -64,7 +64,7 @@ export interface KmsAction<Input = unknown, Target = unknown, Output extends obj
   /** Where the behaviour was learnt. */
   readonly source: 'documented' | 'inferred';
   /** Wire names and limits; absent parameter = MissingParameter, bad one = InvalidParameter naming it. */
-  readonly input: ZodType<Input>;
+  readonly input: ZodType<Input> & { readonly shape: object };
   readonly errors: readonly KmsErrorCode[];
   /** Counted on the bill. */
   readonly billed: boolean;

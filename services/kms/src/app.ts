@@ -3,6 +3,7 @@ import {
   controlRouter,
   type Logger,
   type Metrics,
+  mountDataPlane,
   requireOperator,
   sendJson,
 } from '@osseal/service-kit';
@@ -32,9 +33,10 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use((request, response, next) => {
-    if (request.url.startsWith(`${CONTROL_PREFIX}/`)) next();
-    else handler(request, response);
+  mountDataPlane(app, (request, response) => {
+    if (request.url?.startsWith(`${CONTROL_PREFIX}/`)) return false;
+    handler(request, response);
+    return true;
   });
   app.use(CONTROL_PREFIX, controlRouter({ service: 'kms', metrics, isReady }), operatorRouter(deps));
   if (deps.gateway !== undefined) app.use(CONTROL_PREFIX, directoryRouter(deps.accounts, deps.gateway));

@@ -7,6 +7,7 @@ import {
   type OnBehalfOf,
 } from '@osseal/kms-client';
 import type { Clock, Logger, Random } from '@osseal/service-kit';
+import type { Awaitable } from '@osseal/storage';
 import type { Accounts } from './accounts/accounts.ts';
 import type { Pipeline } from './pipeline/index.ts';
 import { type GatewaySubject, identifyOnBehalf } from './pipeline/on-behalf.ts';
@@ -65,7 +66,7 @@ export class InProcessKmsClient implements KmsClient {
   }
 
   /** The grant of this moment: the next change in the directory shows in the next call. */
-  async findAccessKey(accessKeyId: string): Promise<AccessKeyGrant | undefined> {
+  findAccessKey(accessKeyId: string): Awaitable<AccessKeyGrant | undefined> {
     return this.#deps.accounts.findAccessKey(accessKeyId);
   }
 

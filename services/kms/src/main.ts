@@ -77,7 +77,12 @@ async function openEngines(settings: SettingsOf<typeof kmsProcessSettings>, logg
     ledger:
       folder === null
         ? new MemoryUsageLedger({ clock, maxRecords: kmsAuditRecords, maxAgeMs })
-        : await LmdbUsageLedger.open(folder, { clock, maxAuditRecords: kmsAuditRecords, maxAuditAgeMs: maxAgeMs }),
+        : await LmdbUsageLedger.open(folder, {
+            ...options,
+            clock,
+            maxAuditRecords: kmsAuditRecords,
+            maxAuditAgeMs: maxAgeMs,
+          }),
     unlock: async () => lock?.release(),
   };
 }

@@ -18,9 +18,15 @@ const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
  * @documented KMS "Responses"; the XML root as on the pages of ListAliasesByKeyId and AsymmetricDecrypt
  */
 export function encodeRpcSuccess(action: string, output: object, requestId: string, format: RpcFormat): EncodedRpc {
+  if (format === 'JSON') return { contentType: JSON_TYPE, body: withRequestId(JSON.stringify(output), requestId) };
   const fields = { ...output, RequestId: requestId };
-  if (format === 'JSON') return { contentType: JSON_TYPE, body: JSON.stringify(fields) };
   return { contentType: XML_TYPE, body: XML_DECLARATION + rpcXmlElement(`${action}Response`, fields) };
+}
+
+/** Adds the last member to the text of an object, which need not be copied for it. */
+function withRequestId(object: string, requestId: string): string {
+  const comma = object === '{}' ? '' : ',';
+  return `${object.slice(0, -1)}${comma}"RequestId":${JSON.stringify(requestId)}}`;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import type { AccessKeySecret } from './access-key-secret.ts';
-import { canonicalParameters, rpcPercentEncode } from './rpc-percent-encode.ts';
+import { encodedCanonicalParameters } from './rpc-percent-encode.ts';
 
 /** What V1 signs: every parameter of query and form except Signature. @documented RPC signature */
 export function rpcV1StringToSign(method: string, parameters: ReadonlyMap<string, string>): string {
-  return `${method}&%2F&${rpcPercentEncode(canonicalParameters(parameters, 'Signature'))}`;
+  return `${method}&%2F&${encodedCanonicalParameters(parameters, 'Signature')}`;
 }
 
 /** Base64 HMAC-SHA1 of a V1 string to sign. */

@@ -1,4 +1,4 @@
-import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
 import express, { type Express } from 'express';
 
 export interface GraftedServerOptions {
@@ -6,6 +6,22 @@ export interface GraftedServerOptions {
   readonly idleTimeoutMs?: number;
   /** How long a connection may wait for its next request. Default 65,000 ms, above what SDK pools assume. */
   readonly keepAliveTimeoutMs?: number;
+}
+
+/** Answers a request, or leaves it to the app and says false. */
+export type DataPlane = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+const dataPlanes = new WeakMap<Express, DataPlane>();
+
+/**
+ * Lets `take` see every request before the rest of the app. A grafted server asks it even before Express, whose chain of
+ * layers it need not pass then; in any other server it is the app's first middleware. Mount it before all else.
+ */
+export function mountDataPlane(app: Express, take: DataPlane): void {
+  dataPlanes.set(app, take);
+  app.use((request, response, next) => {
+    if (!take(request, response)) next();
+  });
 }
 
 const MAX_HEADER_SIZE = 128 * 1024;
@@ -23,6 +39,13 @@ export function createGraftedServer(app: Express, options: GraftedServerOptions 
   app.request = GraftedRequest.prototype as unknown as typeof app.request;
   app.response = GraftedResponse.prototype as unknown as typeof app.response;
 
+  const take = dataPlanes.get(app);
+  const listener: RequestListener<typeof IncomingMessage, typeof ServerResponse> =
+    take === undefined
+      ? app
+      : (request, response) => {
+          if (!take(request, response)) app(request, response);
+        };
   const server = createServer(
     {
       IncomingMessage: GraftedRequest,
@@ -34,7 +57,7 @@ export function createGraftedServer(app: Express, options: GraftedServerOptions 
       // An upload may take as long as it likes while bytes flow; the idle timeout below ends those that do not.
       requestTimeout: 0,
     },
-    app,
+    listener,
   );
   server.setTimeout(options.idleTimeoutMs ?? 120_000);
   return server;

@@ -27,8 +27,9 @@ export class BlobReferences {
 
   /** The bytes of an inline segment, which are the caller's. */
   inline(blobId: string): Buffer | undefined {
+    // lmdb-js copies for `getBinary`, so this is a view of nobody else's memory.
     const bytes = this.#inline.getBinary(nameKey(blobId));
-    return bytes === undefined ? undefined : Buffer.from(bytes);
+    return bytes === undefined ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   storeInline(blobId: string, bytes: Uint8Array): void {

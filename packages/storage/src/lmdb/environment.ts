@@ -16,7 +16,7 @@ export type BytesTable = Database<Buffer, Buffer>;
 /** What a file holds, as its `meta` table says. */
 export interface EnvironmentFormat {
   readonly format: string;
-  /** The version that this program writes, and the highest that it reads. */
+  /** The version that this program writes, and the highest that it reads. A file of a lower one becomes one of this. */
   readonly version: number;
 }
 
@@ -118,6 +118,11 @@ export class Environment {
         `${this.#fileName} has format version ${version}; this program reads up to version ${expected.version}. ` +
           'Start the program version that wrote it, or another data directory. The file was left as it is.',
       );
+    }
+    if (version < expected.version) {
+      await this.transaction(() => {
+        void meta.put(FORMAT_KEY, { format: expected.format, version: expected.version });
+      });
     }
   }
 

@@ -1,15 +1,22 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { AuditRecord, UsageCounter, UsageLedger } from '../ports.ts';
-import { rowKey, withinHours } from '../usage/usage-rows.ts';
+import { StoreError } from '../ports.ts';
+import { rowKey } from '../usage/usage-rows.ts';
 import { AuditTrail } from './audit-trail.ts';
+import { CounterTable } from './counter-table.ts';
 import { Environment, type JsonTable } from './environment.ts';
-import { nameKey, ownedKey } from './keys.ts';
+import { nameKey } from './keys.ts';
+import { UsageBatch } from './usage-batch.ts';
+import { UsageJournal } from './usage-journal.ts';
 
-const FORMAT = { format: 'osseal-usage', version: 1 } as const;
+const FORMAT = { format: 'osseal-usage', version: 2 } as const;
+const STORED_KEY = nameKey('stored');
 
-/** Rows kept in memory; when there are more, those that are committed are dropped and read again when needed. */
-const CACHED_ROWS = 20_000;
+/** How long calls may stay in the journal, and how many bytes of them, before they are stored in lmdb. */
+const STORE_EVERY_MS = 1000;
+const STORE_EVERY_BYTES = 4 * 1024 * 1024;
+/** So much waits while lmdb refuses; then calls are refused too. */
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 /** Limits of the audit trail; see {@link LmdbUsageLedger}. */
 export interface LmdbUsageLedgerOptions {
@@ -19,129 +26,152 @@ export interface LmdbUsageLedgerOptions {
   readonly maxAuditRecords?: number;
   /** Milliseconds; 30 days when left out. */
   readonly maxAuditAgeMs?: number;
-}
-
-interface Row {
-  counter: UsageCounter;
-  readonly key: Buffer;
-  /** Batches that hold the row and are not committed; until there are none, only memory knows its calls. */
-  uncommitted: number;
-}
-
-interface Batch {
-  /** The calls that the batch adds to each row. */
-  readonly added: Map<Row, number>;
-  readonly trail: AuditRecord[];
-  readonly done: Promise<void>;
-  readonly settle: (outcome: Promise<void>) => void;
+  /** Told when calls could not be moved to lmdb, or what a crash left of the journal was dropped. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
- * A {@link UsageLedger} in one lmdb file, `usage.mdb`. Calls are added up in memory; while one commit is under way the
- * next one gathers, so that many callers share it and a row is written once per commit however often it was counted.
+ * A {@link UsageLedger} in one lmdb file, `usage.mdb`, and a journal beside it. The calls of one turn of the event loop
+ * are one write to the journal, from then on survive `kill -9` and count. Every second they are stored in lmdb, in one
+ * durable transaction that also says up to where the journal is stored: a power cut can lose what came since, and no more.
  */
 export class LmdbUsageLedger implements UsageLedger {
   readonly #environment: Environment;
-  readonly #counters: JsonTable<UsageCounter>;
+  readonly #counters: CounterTable;
   readonly #trail: AuditTrail;
-  readonly #rows = new Map<string, Row>();
-  #gathering: Batch | null = null;
-  #loop: Promise<void> | null = null;
+  readonly #journal: UsageJournal;
+  /** Sequence of the last journal frame that is stored. */
+  readonly #stored: JsonTable<number>;
+  readonly #warn: (message: string) => void;
+  #gathering: UsageBatch | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #storing: Promise<void> | null = null;
+  #failure: Error | null = null;
+  #closed = false;
 
-  private constructor(environment: Environment, options: LmdbUsageLedgerOptions) {
+  private constructor(environment: Environment, directory: string, options: LmdbUsageLedgerOptions) {
     this.#environment = environment;
-    this.#counters = environment.json('counters');
+    this.#warn = options.warn ?? (() => undefined);
+    this.#counters = new CounterTable(environment);
     this.#trail = new AuditTrail(environment, options);
+    this.#stored = environment.json('journal');
+    const { journal, frames, dropped } = UsageJournal.open(directory, this.#stored.get(STORED_KEY) ?? 0);
+    this.#journal = journal;
+    for (const { payload } of frames) this.#count(UsageBatch.read(payload));
+    if (dropped > 0) this.#warn(`the usage journal ended in ${dropped} bytes that a crash left; they were dropped`);
   }
 
   /**
+   * Counts what a process that was killed left in its journal.
+   *
    * @param directory where `usage.mdb` is or shall be; one process at a time
    * @throws StoreError `corrupt` or `newer` for a file that this version must not touch, `unavailable`
    */
   static async open(directory: string, options: LmdbUsageLedgerOptions): Promise<LmdbUsageLedger> {
-    return new LmdbUsageLedger(await Environment.open(join(directory, 'usage.mdb'), FORMAT), options);
+    const environment = await Environment.open(join(directory, 'usage.mdb'), FORMAT);
+    try {
+      const ledger = new LmdbUsageLedger(environment, directory, options);
+      await ledger.#store();
+      return ledger;
+    } catch (error) {
+      await environment.close();
+      throw error;
+    }
   }
 
   record(counter: Omit<UsageCounter, 'calls'>, audit: AuditRecord | null): Promise<void> {
-    const row = this.#row(counter);
-    this.#gathering ??= newBatch();
-    const batch = this.#gathering;
-    const added = batch.added.get(row) ?? 0;
-    if (added === 0) row.uncommitted += 1;
-    batch.added.set(row, added + 1);
-    row.counter = { ...row.counter, calls: row.counter.calls + 1 };
-    if (audit !== null) batch.trail.push(audit);
-    this.#loop ??= this.#commitAll();
-    return batch.done;
+    if (this.#gathering === null) {
+      this.#gathering = new UsageBatch();
+      // After all requests that this turn of the event loop brought.
+      setImmediate(() => this.#write());
+    }
+    this.#gathering.add(rowKey(counter), audit);
+    return this.#gathering.done;
   }
 
   counters(range: { since?: string; until?: string }): readonly UsageCounter[] {
-    const rows: UsageCounter[] = [];
-    const start = nameKey(range.since ?? '\u0001');
-    for (const { value } of this.#counters.getRange({ start })) {
-      if (range.until !== undefined && value.hour >= range.until) break;
-      if (withinHours(value, range)) rows.push(value);
-    }
-    return rows;
+    return this.#counters.within(range);
   }
 
   audit(query: { requestId?: string; limit: number }): Promise<readonly AuditRecord[]> {
     return this.#trail.newest(query);
   }
 
+  /** Stores what is in the journal. What cannot be stored stays there for the next start. */
   async close(): Promise<void> {
-    await this.#loop;
+    this.#write();
+    await this.#storing;
+    this.#closed = true;
+    await this.#store();
+    this.#journal.close();
     await this.#environment.close();
   }
 
-  #row(counter: Omit<UsageCounter, 'calls'>): Row {
-    const name = rowKey(counter);
-    const known = this.#rows.get(name);
-    if (known !== undefined) return known;
-    if (this.#rows.size >= CACHED_ROWS) this.#dropCommittedRows();
-    const key = ownedKey(counter.hour, createHash('sha256').update(name).digest('base64url'));
-    const row: Row = { counter: this.#counters.get(key) ?? { ...counter, calls: 0 }, key, uncommitted: 0 };
-    this.#rows.set(name, row);
-    return row;
-  }
-
-  async #commitAll(): Promise<void> {
-    // Calls of the same turn join the first commit.
-    await Promise.resolve();
-    while (this.#gathering !== null) {
-      const batch = this.#gathering;
-      this.#gathering = null;
-      const commit = this.#commit(batch);
-      batch.settle(commit);
-      await commit.catch(() => undefined);
-    }
-    this.#loop = null;
-  }
-
-  async #commit(batch: Batch): Promise<void> {
+  #write(): void {
+    const batch = this.#gathering;
+    if (batch === null) return;
+    this.#gathering = null;
     try {
-      await this.#environment.batch(() => {
-        for (const row of batch.added.keys()) void this.#counters.put(row.key, row.counter);
-        this.#trail.append(batch.trail);
-      });
+      if (this.#failure !== null && this.#journal.size > MOST_WAITING_BYTES) throw this.#failure;
+      this.#journal.append(batch.text());
     } catch (error) {
-      // A call that is not recorded fails, so it must not be counted by a later commit either.
-      for (const [row, added] of batch.added) row.counter = { ...row.counter, calls: row.counter.calls - added };
-      throw error;
-    } finally {
-      for (const row of batch.added.keys()) row.uncommitted -= 1;
+      batch.reject(error);
+      return;
     }
+    this.#count(batch);
+    batch.resolve();
+    this.#storeSoon();
   }
 
-  #dropCommittedRows(): void {
-    for (const [name, row] of this.#rows) if (row.uncommitted === 0) this.#rows.delete(name);
+  #count(batch: UsageBatch): void {
+    for (const [name, calls] of batch.calls) this.#counters.add(name, calls);
+    this.#trail.add(batch.audit);
   }
-}
 
-function newBatch(): Batch {
-  let settle: (outcome: Promise<void>) => void = () => {};
-  const done = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  return { added: new Map(), trail: [], done, settle };
+  #storeSoon(): void {
+    if (this.#storing !== null || this.#closed) return;
+    if (this.#journal.size >= STORE_EVERY_BYTES && this.#failure === null) void this.#store();
+    else this.#timer ??= setTimeout(() => void this.#store(), STORE_EVERY_MS).unref();
+  }
+
+  /** Moves the journal's calls to lmdb. Never rejects: while lmdb refuses, the journal has them. */
+  #store(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#storing ??= this.#storeAll().finally(() => {
+      this.#storing = null;
+      if (this.#trail.waiting > 0 || this.#counters.hasChanged) this.#storeSoon();
+    });
+    return this.#storing;
+  }
+
+  async #storeAll(): Promise<void> {
+    const { sequence } = this.#journal;
+    const rows = this.#counters.takeChanged();
+    const records = this.#trail.waiting;
+    if (rows.size > 0 || records > 0) {
+      this.#journal.takeTurns();
+      try {
+        await this.#environment.batch(() => {
+          this.#counters.put(rows);
+          this.#trail.put(records);
+          void this.#stored.put(STORED_KEY, sequence);
+        });
+      } catch (error) {
+        this.#counters.takeBack(rows);
+        this.#noteFailure(error);
+        return;
+      }
+    }
+    this.#failure = null;
+    this.#trail.stored(records);
+    this.#counters.dropStored();
+    this.#journal.forgetUpTo(sequence);
+  }
+
+  #noteFailure(error: unknown): void {
+    const failure = error instanceof StoreError ? error : new StoreError('unavailable', 'usage.mdb: the commit failed');
+    if (this.#failure === null) this.#warn(`${failure.message}; the usage journal keeps the calls meanwhile`);
+    this.#failure = failure;
+  }
 }

@@ -45,8 +45,8 @@ export interface AuditRecord {
 
 export interface UsageLedger {
   /**
-   * Adds one call to its row and its record to the audit trail (null: only counted). Resolves when both survive `kill -9`;
-   * many callers share one commit. A call whose record is refused is not counted.
+   * Adds one call to its row and its record to the audit trail (null: only counted). Resolves when both survive `kill -9`, and
+   * `counters` and `audit` show them; many callers share one write. A power cut may take the calls of the last moment. A call whose record is refused is not counted.
    * @throws StoreError `full`, `unavailable`
    */
   record(counter: Omit<UsageCounter, 'calls'>, audit: AuditRecord | null): Promise<void>;

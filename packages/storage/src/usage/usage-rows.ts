@@ -15,6 +15,24 @@ export function rowKey(counter: Omit<UsageCounter, 'calls'>): string {
   ]);
 }
 
+/** The row that a key names. */
+export function counterOfRow(key: string): Omit<UsageCounter, 'calls'> {
+  const fields = JSON.parse(key) as readonly string[];
+  const [hour = '', region = '', account = '', principal = '', action = '', keyId = '', keyClass, outcome = ''] =
+    fields;
+  return {
+    hour,
+    region,
+    account,
+    principal,
+    action,
+    keyId,
+    keyClass: keyClass as UsageCounter['keyClass'],
+    outcome,
+    cause: fields[8] ?? '',
+  };
+}
+
 /** True for a row of `since <= hour < until`; a bound left out is open. */
 export function withinHours(row: UsageCounter, range: { since?: string; until?: string }): boolean {
   if (range.since !== undefined && row.hour < range.since) return false;

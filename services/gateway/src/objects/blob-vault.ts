@@ -1,5 +1,12 @@
 import type { Logger, Random } from '@osseal/service-kit';
-import { type BlobReader, type BlobStore, type ObjectIndex, type SegmentRecord, StoreError } from '@osseal/storage';
+import {
+  type Awaitable,
+  type BlobReader,
+  type BlobStore,
+  type ObjectIndex,
+  type SegmentRecord,
+  StoreError,
+} from '@osseal/storage';
 import { SegmentSink } from './segment-sink.ts';
 
 export interface BlobVaultOptions {
@@ -47,6 +54,11 @@ export class BlobVault {
   /** To be called when a record names the blob durably: from then on the index answers for it. */
   settle(blobId: string): void {
     this.#unsettled.delete(blobId);
+  }
+
+  /** The sealed bytes of an inline segment, all at once. @throws StoreError `not-found` */
+  readInline(segment: SegmentRecord): Awaitable<Buffer> {
+    return this.#index.readInline(segment.blobId);
   }
 
   /** The sealed bytes of a segment. @throws StoreError `not-found` */

@@ -8,8 +8,8 @@ import { forbiddenByKms } from '../sse/kms-errors.ts';
 import { sameEncryption } from '../sse/same-encryption.ts';
 import { readFailure } from './damaged-object.ts';
 import { headerText } from './header-text.ts';
+import type { PlaintextReader } from './inline-object.ts';
 import { type ObjectAttributes, readAttributes, readDescription, readStorageClass } from './object-attributes.ts';
-import type { ObjectReader } from './object-reader.ts';
 import { openObject } from './open-object.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 import { storeObject } from './store-object.ts';
@@ -80,6 +80,7 @@ export async function copyBytes(gateway: GatewayDomain, copy: Copy): Promise<Obj
       attributes: copy.attributes,
       dataKey: await gateway.dataKeys.forWrite(target, decision, { action: 'CopyObject', key: target.key }),
       forbidOverwrite: copy.forbidOverwrite,
+      expectedSize: source.size,
       fill: (writer) => pour(reader, writer, source, gateway),
       verify: ({ crc64 }) => {
         if (crc64 !== source.crc64) throw ossError('InternalError');
@@ -115,15 +116,18 @@ export async function updateInPlace(gateway: GatewayDomain, copy: Copy): Promise
 class SourceReplaced extends Error {}
 
 async function pour(
-  reader: ObjectReader,
+  reader: PlaintextReader,
   writer: SegmentWriter,
   source: ObjectRecord,
   gateway: GatewayDomain,
 ): Promise<void> {
-  const nextPieces = (): Promise<readonly Buffer[] | null> =>
-    reader.next().catch((error: unknown) => {
+  const nextPieces = async (): Promise<readonly Buffer[] | null> => {
+    try {
+      return await reader.next();
+    } catch (error) {
       throw readFailure(error, source, gateway.logger);
-    });
+    }
+  };
   for (let pieces = await nextPieces(); pieces !== null; pieces = await nextPieces()) {
     for (const piece of pieces) {
       const busy = writer.write(piece);

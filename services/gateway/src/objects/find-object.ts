@@ -1,5 +1,5 @@
 import { ossError } from '@osseal/protocol/errors';
-import type { ObjectRecord } from '@osseal/storage';
+import type { Awaitable, ObjectRecord } from '@osseal/storage';
 import type { ObjectCall, PermissionCheck } from '../action.ts';
 import type { GatewayDomain } from '../domain.ts';
 
@@ -10,10 +10,13 @@ const judged = new WeakMap<object, ObjectRecord>();
  * The permission that every read of the object needs; its ACL takes part.
  * @documented RAM policy overview
  */
-export async function readChecks(gateway: GatewayDomain, call: ObjectCall): Promise<readonly PermissionCheck[]> {
-  const object = await gateway.index.findObject(call.bucket.name, call.key);
-  if (object !== undefined) judged.set(call, object);
-  return [readCheck(call, object)];
+export function readChecks(gateway: GatewayDomain, call: ObjectCall): Awaitable<readonly PermissionCheck[]> {
+  const judge = (object: ObjectRecord | undefined) => {
+    if (object !== undefined) judged.set(call, object);
+    return [readCheck(call, object)];
+  };
+  const found = gateway.index.findObject(call.bucket.name, call.key);
+  return found instanceof Promise ? found.then(judge) : judge(found);
 }
 
 /** The same, for an object that was looked up already. */

@@ -2,13 +2,14 @@ import type { ByteRange } from '@osseal/protocol/oss';
 import type { BlobReader, ObjectRecord } from '@osseal/storage';
 import type { BlobVault } from './blob-vault.ts';
 import { DamagedObjectError } from './damaged-object.ts';
+import type { PlaintextReader } from './inline-object.ts';
 import { type SegmentRange, SegmentReader } from './segment-reader.ts';
 
 /**
  * Reads a stored object, or a range of it, as verified plaintext. In two steps, so that a missing blob is noticed before
  * a data key is asked for: `prepare` opens the first blob, `unlock` verifies its header and the first batch.
  */
-export class ObjectReader {
+export class ObjectReader implements PlaintextReader {
   readonly #vault: BlobVault;
   readonly #ranges: readonly SegmentRange[];
   readonly #release: () => void;

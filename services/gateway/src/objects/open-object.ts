@@ -1,9 +1,10 @@
 import type { ByteRange } from '@osseal/protocol/oss';
-import { type ObjectRecord, StoreError } from '@osseal/storage';
+import { type ObjectRecord, type SegmentRecord, StoreError } from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
 import type { KeyPurpose, KeyRequest } from '../sse/key-request.ts';
 import { forbiddenByKms } from '../sse/kms-errors.ts';
 import { readFailure } from './damaged-object.ts';
+import { inlineSegmentOf, openInline, type PlaintextReader } from './inline-object.ts';
 import { ObjectReader } from './object-reader.ts';
 
 /** One read of an object's bytes. */
@@ -21,11 +22,13 @@ export interface ObjectRead {
  * 'replaced': the object was overwritten or deleted since the record was read; look it up again.
  * @throws WireError InternalError for damaged bytes (logged); refusals of KMS
  */
-export async function openObject(gateway: GatewayDomain, read: ObjectRead): Promise<ObjectReader | 'replaced'> {
+export async function openObject(gateway: GatewayDomain, read: ObjectRead): Promise<PlaintextReader | 'replaced'> {
   const { call, object, range, purpose } = read;
   if (object.encryption.method === 'KMS' && call.requester.principal.type === 'anonymous') throw forbiddenByKms();
   let reader: ObjectReader | undefined;
   try {
+    const inline = inlineSegmentOf(object);
+    if (inline !== undefined) return await openSmall(gateway, read, inline);
     reader = await ObjectReader.prepare(gateway.blobs, object, range);
     await reader.unlock(await gateway.dataKeys.forRead(call, object, purpose));
     return reader;
@@ -33,6 +36,17 @@ export async function openObject(gateway: GatewayDomain, read: ObjectRead): Prom
     await reader?.close();
     if (reader === undefined && isGone(error) && (await wasReplaced(gateway, object))) return 'replaced';
     throw readFailure(error, object, gateway.logger);
+  }
+}
+
+async function openSmall(gateway: GatewayDomain, read: ObjectRead, segment: SegmentRecord): Promise<PlaintextReader> {
+  const stored = gateway.blobs.readInline(segment);
+  const sealed = stored instanceof Promise ? await stored : stored;
+  const dataKey = await gateway.dataKeys.forRead(read.call, read.object, read.purpose);
+  try {
+    return openInline(sealed, segment, read.range, dataKey);
+  } finally {
+    dataKey?.fill(0);
   }
 }
 

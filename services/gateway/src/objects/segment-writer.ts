@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import { SALT_SIZE, type SegmentSealer, sealSegment } from '@osseal/envelope';
 import { takeCrc64 } from '@osseal/protocol/oss';
 import type { Random } from '@osseal/service-kit';
 import type { SegmentRecord } from '@osseal/storage';
+import { beginMd5 } from './begin-md5.ts';
 import type { BlobVault } from './blob-vault.ts';
+import type { Md5 } from './md5.ts';
 import type { SegmentSink } from './segment-sink.ts';
 
 /** What was written, over the plaintext. */
@@ -29,6 +30,8 @@ export interface SegmentWriterOptions {
   readonly random: Random;
   /** 32 bytes, which stay the caller's; null: not encrypted. */
   readonly dataKey: Buffer | null;
+  /** Bytes of plaintext to come; undefined when that is not known. */
+  readonly expectedSize?: number | undefined;
 }
 
 /** Digests and seals the plaintext of one segment as it comes; holds about two MiB of it at most. */
@@ -36,13 +39,14 @@ export class SegmentWriter {
   readonly #vault: BlobVault;
   readonly #sink: SegmentSink;
   readonly #sealer: SegmentSealer;
-  readonly #md5 = createHash('md5');
+  readonly #md5: Md5;
   readonly #crc64 = takeCrc64();
   #digests: Digests | undefined;
   #blobId: string | undefined;
 
   constructor(options: SegmentWriterOptions) {
     this.#vault = options.vault;
+    this.#md5 = beginMd5(options.expectedSize);
     this.#sink = options.vault.newSink();
     this.#sealer = sealSegment({ dataKey: options.dataKey, salt: options.random.bytes(SALT_SIZE) });
     // Far below the size of a batch, so there is nothing to wait for.
@@ -51,15 +55,17 @@ export class SegmentWriter {
 
   /** Takes the next bytes; a promise tells the caller to wait before it gives more. */
   write(slice: Uint8Array): Promise<void> | undefined {
-    this.#md5.update(slice);
+    const digesting = this.#md5.update(slice);
     this.#crc64.update(slice);
-    return this.#sink.write(this.#sealer.update(slice));
+    const storing = this.#sink.write(this.#sealer.update(slice));
+    return digesting === undefined || storing === undefined ? (digesting ?? storing) : both(digesting, storing);
   }
 
   /** Ends the plaintext; may be asked for before `finish`, so that a damaged upload costs no fsync. */
-  digests(): Digests {
+  async digests(): Promise<Digests> {
     if (this.#digests === undefined) {
-      const md5 = this.#md5.digest();
+      const digest = this.#md5.digest();
+      const md5 = digest instanceof Promise ? await digest : digest;
       this.#digests = {
         size: this.#sealer.plaintextSize,
         etag: md5.toString('hex').toUpperCase(),
@@ -72,7 +78,7 @@ export class SegmentWriter {
 
   /** Seals the end and resolves when the bytes are durable, or ready to be committed with their record. @throws StoreError */
   async finish(): Promise<WrittenSegment> {
-    const { size } = this.digests();
+    const { size } = await this.digests();
     await this.#sink.write(this.#sealer.final());
     const stored = await this.#sink.finish();
     this.#blobId = stored.blobId;
@@ -95,14 +101,20 @@ export class SegmentWriter {
 
   /** Leaves nothing behind. Never rejects. Not for a segment that was committed. */
   async abort(): Promise<void> {
+    this.#md5.abandon();
     this.#sealer.destroy();
     await this.#sink.abort();
   }
 
   /** After a commit that failed: like abort, but keeps bytes that a record names after all. Never rejects. */
   async abortUnlessCommitted(): Promise<void> {
+    this.#md5.abandon();
     this.#sealer.destroy();
     if (this.#blobId === undefined) await this.#sink.abort();
     else await this.#vault.discardUnlessNamed(this.#sink, this.#blobId);
   }
+}
+
+async function both(digesting: Promise<void>, storing: Promise<void>): Promise<void> {
+  await Promise.all([digesting, storing]);
 }

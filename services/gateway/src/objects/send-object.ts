@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Logger } from '@osseal/service-kit';
 import { type ObjectName, readFailure } from './damaged-object.ts';
-import type { ObjectReader } from './object-reader.ts';
+import type { PlaintextReader } from './inline-object.ts';
 
 /**
  * Sends what the reader gives, at the client's pace, and ends the response. When bytes turn out damaged after the head has
  * left, the connection is cut, so that no client takes the rest for whole. Closes the reader in every case; never rejects.
  */
 export async function sendObject(
-  reader: ObjectReader,
+  reader: PlaintextReader,
   response: ServerResponse,
   object: ObjectName,
   logger: Logger,
@@ -16,7 +16,10 @@ export async function sendObject(
   // A client that goes away is noticed by the loop; the event must not bring the process down.
   response.on('error', ignore);
   try {
-    for (let pieces = await reader.next(); pieces !== null; pieces = await reader.next()) {
+    for (;;) {
+      const next = reader.next();
+      const pieces = next instanceof Promise ? await next : next;
+      if (pieces === null) break;
       let mayGoOn = true;
       for (const piece of pieces) mayGoOn = response.write(piece);
       if (!mayGoOn) await drained(response);

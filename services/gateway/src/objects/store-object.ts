@@ -15,6 +15,8 @@ export interface NewObject {
   readonly dataKey: NewDataKey;
   /** Refuses with FileAlreadyExists instead of replacing. */
   readonly forbidOverwrite: boolean;
+  /** Bytes of plaintext to come; undefined when that is not known. */
+  readonly expectedSize: number | undefined;
   /** Gives the plaintext to the writer, waiting where it says so. */
   readonly fill: (writer: SegmentWriter) => Promise<unknown>;
   /** Looks at the digests before anything is made durable, and throws to refuse. */
@@ -27,14 +29,15 @@ export interface NewObject {
  * @throws WireError NoSuchBucket, FileAlreadyExists; and what `fill` and `verify` throw
  */
 export async function storeObject(gateway: GatewayDomain, object: NewObject): Promise<ObjectRecord> {
+  const { expectedSize } = object;
   const { dataKey, encryption } = object.dataKey;
   let writer: SegmentWriter | undefined;
   try {
-    writer = new SegmentWriter({ vault: gateway.blobs, random: gateway.random, dataKey });
+    writer = new SegmentWriter({ vault: gateway.blobs, random: gateway.random, dataKey, expectedSize });
     await object.fill(writer);
-    object.verify(writer.digests());
+    object.verify(await writer.digests());
     const { segment, inline } = await writer.finish();
-    const { size, etag, contentMd5, crc64 } = writer.digests();
+    const { size, etag, contentMd5, crc64 } = await writer.digests();
     const record: ObjectRecord = {
       bucket: object.bucket,
       key: object.key,

@@ -8,6 +8,7 @@ import {
   type SignedOssCredential,
   verifyOss,
 } from '@osseal/protocol/signature';
+import type { Awaitable } from '@osseal/storage';
 import type { Requester } from '../action.ts';
 import type { Received } from './receive.ts';
 
@@ -25,14 +26,24 @@ const ANONYMOUS: Requester = { principal: { type: 'anonymous' }, accessKeyId: ''
  * @throws WireError InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed and the others of the signature;
  * InvalidSecurityToken, SecurityTokenExpired; ServiceUnavailable when the account directory cannot be asked
  */
-export async function authenticate(
+export function authenticate(
   received: Received,
   kms: Pick<KmsClient, 'findAccessKey'>,
   nowMs: number,
-): Promise<Authenticated> {
+): Awaitable<Authenticated> {
   const credential = parseOssAuthorization(received.http);
   if (credential.scheme === 'anonymous') return { ...received, requester: ANONYMOUS };
-  const grant = await findGrant(kms, credential.accessKeyId);
+  const verified = (grant: AccessKeyGrant | undefined) => identify(received, credential, grant, nowMs);
+  const found = findGrant(kms, credential.accessKeyId);
+  return found instanceof Promise ? found.then(verified) : verified(found);
+}
+
+function identify(
+  received: Received,
+  credential: SignedOssCredential,
+  grant: AccessKeyGrant | undefined,
+  nowMs: number,
+): Authenticated {
   if (grant?.status !== 'Active') throw unknownAccessKey(credential.accessKeyId);
   const target = verify(received, credential, grant, nowMs);
   checkToken(credential, grant, nowMs);
@@ -45,16 +56,14 @@ export async function authenticate(
   return { http: received.http, target, requester, ...(credential.scheme === 'v4' && { v4: credential }) };
 }
 
-async function findGrant(
-  kms: Pick<KmsClient, 'findAccessKey'>,
-  accessKeyId: string,
-): Promise<AccessKeyGrant | undefined> {
-  try {
-    return await kms.findAccessKey(accessKeyId);
-  } catch (cause) {
-    if (!(cause instanceof KmsCallError)) throw cause;
-    throw ossError('ServiceUnavailable', { message: 'The account directory cannot be reached.', cause });
-  }
+function findGrant(kms: Pick<KmsClient, 'findAccessKey'>, accessKeyId: string): Awaitable<AccessKeyGrant | undefined> {
+  const found = kms.findAccessKey(accessKeyId);
+  return found instanceof Promise ? found.catch(unreachable) : found;
+}
+
+function unreachable(cause: unknown): never {
+  if (!(cause instanceof KmsCallError)) throw cause;
+  throw ossError('ServiceUnavailable', { message: 'The account directory cannot be reached.', cause });
 }
 
 function unknownAccessKey(accessKeyId: string): Error {

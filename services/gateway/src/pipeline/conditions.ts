@@ -11,13 +11,25 @@ export function conditionsOf(
   const conditions: Record<string, string> = {
     'acs:SourceIp': sourceIp(request),
     'acs:SecureTransport': facts.assumeSecureTransport || isEncrypted(request) ? 'true' : 'false',
-    'acs:CurrentTime': new Date(facts.nowMs).toISOString(),
+    'acs:CurrentTime': currentTime(facts.nowMs),
     'acs:SourceVpc': '',
   };
   const userAgent = request.headers['user-agent'];
   if (userAgent !== undefined) conditions['acs:UserAgent'] = userAgent;
   if (facts.accessKeyId !== '') conditions['acs:AccessId'] = facts.accessKeyId;
   return conditions;
+}
+
+let latestMs = Number.NaN;
+let latestText = '';
+
+/** Requests of one millisecond share the text. */
+function currentTime(nowMs: number): string {
+  if (nowMs !== latestMs) {
+    latestText = new Date(nowMs).toISOString();
+    latestMs = nowMs;
+  }
+  return latestText;
 }
 
 /** IPv4 peers of a dual-stack socket show as `::ffff:1.2.3.4`; a Unix socket's peer is this machine. */

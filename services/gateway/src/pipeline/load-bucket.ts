@@ -1,9 +1,14 @@
 import { ossError } from '@osseal/protocol/errors';
 import { isValidBucketName } from '@osseal/protocol/oss';
 import { wrongRegion } from '@osseal/protocol/signature';
-import type { BucketRecord, ObjectIndex } from '@osseal/storage';
+import type { Awaitable, BucketRecord, ObjectIndex } from '@osseal/storage';
 import type { GatewayFacts } from '../domain.ts';
 import type { Authenticated } from './authenticate.ts';
+
+interface LoadSettings {
+  readonly strictRegion: boolean;
+  readonly facts: GatewayFacts;
+}
 
 /**
  * The bucket that a request is about.
@@ -12,13 +17,23 @@ import type { Authenticated } from './authenticate.ts';
  * @documented OSS 403 errors, EC 0002-00000226. That strictness about hosts is a setting is @inferred from ali-oss, which
  * forges a host of its default region for every IP endpoint.
  */
-export async function loadBucket(
+export function loadBucket(
   name: string,
-  { target, v4 }: Authenticated,
+  request: Authenticated,
   index: ObjectIndex,
-  settings: { readonly strictRegion: boolean; readonly facts: GatewayFacts },
-): Promise<BucketRecord> {
-  const bucket = await index.findBucket(name);
+  settings: LoadSettings,
+): Awaitable<BucketRecord> {
+  const found = index.findBucket(name);
+  const accept = (bucket: BucketRecord | undefined) => acceptBucket(name, bucket, request, settings);
+  return found instanceof Promise ? found.then(accept) : accept(found);
+}
+
+function acceptBucket(
+  name: string,
+  bucket: BucketRecord | undefined,
+  { target, v4 }: Authenticated,
+  settings: LoadSettings,
+): BucketRecord {
   if (bucket === undefined) {
     const elements = [['BucketName', name]] as const;
     throw ossError(isValidBucketName(name) ? 'NoSuchBucket' : 'InvalidBucketName', { elements });

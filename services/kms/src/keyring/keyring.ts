@@ -103,8 +103,18 @@ function findVersion(key: CmkRecord, keyVersionId: string): KeyVersionRecord | u
   return key.versions.find((version) => version.keyVersionId === keyVersionId);
 }
 
-/** Both parts carry their length, so that no context can pass for a piece of an ARN or the reverse. */
+/** Records are never mutated, so a key without a context has the same bytes until it changes. */
+const withoutContext = new WeakMap<CmkRecord, Buffer>();
+
 function associatedData(key: CmkRecord, context: EncryptionContext | undefined): Buffer {
+  if (context !== undefined) return bytesToAuthenticate(key, context);
+  const known = withoutContext.get(key) ?? bytesToAuthenticate(key, undefined);
+  withoutContext.set(key, known);
+  return known;
+}
+
+/** Both parts carry their length, so that no context can pass for a piece of an ARN or the reverse. */
+function bytesToAuthenticate(key: CmkRecord, context: EncryptionContext | undefined): Buffer {
   const contextBytes = canonicalContext(context);
   const arn = keyArn(key);
   const arnSize = Buffer.byteLength(arn);

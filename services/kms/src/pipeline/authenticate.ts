@@ -1,8 +1,11 @@
+import type { AccessKeyGrant } from '@osseal/kms-client';
 import { kmsError } from '@osseal/protocol/errors';
 import type { RpcEnvelope } from '@osseal/protocol/rpc';
 import { verifyRpc } from '@osseal/protocol/signature';
+import type { Awaitable } from '@osseal/storage';
 import type { Accounts } from '../accounts/accounts.ts';
 import { GATEWAY_ACCESS_KEY_ID } from '../accounts/reserved-access-keys.ts';
+import { whenReady } from '../keys/when-ready.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
 import { type Identity, identityOfGrant } from './identity.ts';
 import { conditionsOf, type Received } from './received.ts';
@@ -24,11 +27,11 @@ export interface AuthenticateDeps {
  *   `SignatureDoesNotMatch`, `InvalidSecurityToken.MismatchWithAccessKey`, `SignatureNonceUsed`, `IncompleteSignature`
  * @documented time limit and codes; @inferred the order
  */
-export async function authenticate(
+export function authenticate(
   received: Received,
   envelope: RpcEnvelope,
   { accounts, replays, gateway }: AuthenticateDeps,
-): Promise<Identity> {
+): Awaitable<Identity> {
   if (Math.abs(received.nowMs - envelope.timestampMs) > MAX_SKEW_MS) throw kmsError('InvalidTimeStamp.Expired');
   const { accessKeyId, nonce } = envelope;
   if (accessKeyId === GATEWAY_ACCESS_KEY_ID && gateway !== undefined) {
@@ -36,7 +39,16 @@ export async function authenticate(
     if (nonce !== undefined) replays.take(accessKeyId, nonce);
     return gateway.identify(received, envelope);
   }
-  const grant = await accounts.findAccessKey(accessKeyId);
+  return whenReady(accounts.findAccessKey(accessKeyId), (grant) => verified(received, envelope, grant, replays));
+}
+
+function verified(
+  received: Received,
+  envelope: RpcEnvelope,
+  grant: AccessKeyGrant | undefined,
+  replays: ReplayGuard,
+): Identity {
+  const { accessKeyId, nonce } = envelope;
   if (grant === undefined) throw kmsError('InvalidAccessKeyId.NotFound');
   if (grant.status !== 'Active') throw kmsError('Forbidden.AccessKey');
   verifyRpc(received.http, envelope, grant.secret);

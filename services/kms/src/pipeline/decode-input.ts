@@ -1,7 +1,7 @@
 import { kmsError, type WireError } from '@osseal/protocol/errors';
 import { flattenedMap } from '@osseal/protocol/rpc';
 import type { Logger } from '@osseal/service-kit';
-import type { Call } from '../action.ts';
+import type { Call, KmsAction } from '../action.ts';
 import { GATEWAY_ACTIONS } from './on-behalf.ts';
 import type { Resolved } from './resolve-action.ts';
 
@@ -16,6 +16,7 @@ const MAPS = ['EncryptionContext', 'SourceEncryptionContext', 'DestinationEncryp
 /** Checks the parameters of an action and makes typed values of them. */
 export class InputDecoder {
   readonly #logger: Logger;
+  readonly #names = new Map<KmsAction, readonly string[]>();
   #hasWarned = false;
 
   constructor(logger: Logger) {
@@ -27,11 +28,25 @@ export class InputDecoder {
    * @inferred that absence wins
    */
   decode({ action, identity, parameters }: Resolved, call: Call): Decoded {
-    const raw: Record<string, string> = Object.fromEntries(parameters);
+    const raw: Record<string, string> = {};
+    for (const name of this.#namesOf(action)) {
+      const value = parameters.get(name);
+      if (value !== undefined) raw[name] = value;
+    }
     if (hasDottedName(parameters)) for (const name of MAPS) this.#foldMap(raw, parameters, name);
     const result = action.input.safeParse(raw);
-    if (!result.success) throw toParameterError(result.error.issues, raw);
+    if (!result.success) throw toParameterError(result.error.issues, raw, parameters);
     return { action, identity, call, input: result.data };
+  }
+
+  /** The parameters that the action reads; the others of a request are not looked at. */
+  #namesOf(action: KmsAction): readonly string[] {
+    let names = this.#names.get(action);
+    if (names === undefined) {
+      names = Object.keys(action.input.shape);
+      this.#names.set(action, names);
+    }
+    return names;
   }
 
   /**
@@ -68,15 +83,19 @@ function hasDottedName(parameters: ReadonlyMap<string, string>): boolean {
   return false;
 }
 
-function toParameterError(issues: readonly { readonly path: readonly PropertyKey[] }[], raw: object): WireError {
+function toParameterError(
+  issues: readonly { readonly path: readonly PropertyKey[] }[],
+  raw: object,
+  parameters: ReadonlyMap<string, string>,
+): WireError {
   const names = issues.map(({ path }) => String(path[0] ?? ''));
-  const missing = names.find((name) => name !== '' && !isPresent(name, raw));
+  const missing = names.find((name) => name !== '' && !(name in raw) && !hasItems(name, parameters));
   if (missing !== undefined) return kmsError('MissingParameter', { parameter: missing });
   const [bad] = names;
   return kmsError('InvalidParameter', bad ? { parameter: bad } : {});
 }
 
 /** A list is there when one of its items is: `ResourceId.1` for `ResourceId`. */
-function isPresent(name: string, raw: object): boolean {
-  return name in raw || Object.keys(raw).some((given) => given.startsWith(`${name}.`));
+function hasItems(name: string, parameters: ReadonlyMap<string, string>): boolean {
+  return [...parameters.keys()].some((given) => given.startsWith(`${name}.`));
 }

@@ -31,6 +31,7 @@ export const putObject: ObjectAction = {
       attributes,
       dataKey: await gateway.dataKeys.forWrite(call, decision, { action: 'PutObject', key: call.key }),
       forbidOverwrite,
+      expectedSize: expectations.size,
       fill: (writer) =>
         receiveBody(call.body, (slice) => writer.write(slice), {
           maxBytes: MAX_UPLOAD_BYTES,
