@@ -2,6 +2,7 @@ import type { Clock, Random } from '@osseal/service-kit';
 import type { AccountDirectory } from '@osseal/storage';
 import type { Keyring } from './keyring/keyring.ts';
 import type { CmkService } from './keys/cmk-service.ts';
+import type { SecretService } from './secrets/secret-service.ts';
 
 /** What actions work with. */
 export interface KmsDomain {
@@ -9,6 +10,8 @@ export interface KmsDomain {
   readonly keys: CmkService;
   /** Wrap and unwrap; the only holder of key material. */
   readonly keyring: Keyring;
+  /** Generic secrets and their values. */
+  readonly secrets: SecretService;
   readonly directory: AccountDirectory;
   readonly clock: Clock;
   readonly random: Random;

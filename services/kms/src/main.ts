@@ -20,7 +20,7 @@ import {
   withDefaultAccount,
 } from '@osseal/service-kit';
 import { LmdbUsageLedger } from '@osseal/storage/lmdb';
-import { LowdbAccountDirectory, LowdbKeyRegistry } from '@osseal/storage/lowdb';
+import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
 import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { kmsProcessSettings } from './config.ts';
 import { createKms } from './kms.ts';
@@ -69,6 +69,7 @@ async function openEngines(settings: SettingsOf<typeof kmsProcessSettings>, logg
   return {
     sealer,
     registry: await LowdbKeyRegistry.open(folder, options),
+    secrets: await LowdbSecretStore.open(folder, options),
     directory: await LowdbAccountDirectory.open(folder, options),
     ledger:
       folder === null

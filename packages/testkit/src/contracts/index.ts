@@ -7,4 +7,5 @@ export { describeObjectBlobs, describePersistentObjectIndex } from './object-blo
 export { describeObjectIndex } from './object-index-contract.ts';
 export { describeObjectListing } from './object-listing-contract.ts';
 export * from './sample-records.ts';
+export { describePersistentSecretStore, describeSecretStore } from './secret-store-contract.ts';
 export { describePersistentUsageLedger, describeUsageLedger, LEDGER_UNDER_TEST } from './usage-ledger-contract.ts';

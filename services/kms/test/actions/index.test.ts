@@ -22,6 +22,15 @@ describe('the action list', () => {
       'Decrypt',
       'GenerateDataKey',
       'GenerateDataKeyWithoutPlaintext',
+      'ExportDataKey',
+      'GenerateAndExportDataKey',
+      'AsymmetricSign',
+      'AsymmetricVerify',
+      'AsymmetricEncrypt',
+      'AsymmetricDecrypt',
+      'GetPublicKey',
+      'GenerateMac',
+      'VerifyMac',
     ]);
     expect(billed.every((action) => action.billedKey !== undefined)).toBe(true);
   });
