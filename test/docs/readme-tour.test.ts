@@ -30,7 +30,8 @@ describe('the README tour', () => {
 
   it.each(snippets.map((snippet) => [snippet.name, snippet] as const))('%s', async (_name, snippet) => {
     expect(snippet.language).toBe('bash');
-    const { code, output } = await runBash(substitute(snippet.code, server), folder);
+    const env = { OSSEAL_KMS_ENDPOINT: server.kms };
+    const { code, output } = await runBash(substitute(snippet.code, server), folder, env);
     expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
     for (const text of snippet.prints) expect(output).toContain(text);
   });
@@ -43,9 +44,17 @@ function substitute(code: string, server: OssealProcess): string {
     .replaceAll('.osseal/', `${server.dataDir}/`);
 }
 
-function runBash(script: string, cwd: string): Promise<{ code: number | null; output: string }> {
+function runBash(
+  script: string,
+  cwd: string,
+  env: Record<string, string>,
+): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn('bash', ['-euo', 'pipefail'], { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn('bash', ['-euo', 'pipefail'], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => {

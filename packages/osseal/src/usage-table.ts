@@ -16,9 +16,24 @@ interface Amounts {
 
 const AMOUNTS = ['calls', 'billed', 'cost'] as const;
 
+/** The rows with a header line, as RFC 4180 has it. */
+export function usageCsv(statement: Statement): string {
+  const header = [...fieldsOf(statement), ...AMOUNTS];
+  const lines = statement.rows.map((row) => header.map((name) => csvCell(String(row[name] ?? ''))).join(','));
+  return `${[header.join(','), ...lines].join('\r\n')}\r\n`;
+}
+
+function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function fieldsOf(statement: Statement): string[] {
+  return Object.keys(statement.rows[0] ?? {}).filter((name) => !AMOUNTS.some((amount) => amount === name));
+}
+
 /** The statement for a terminal: one line per group, a line with the sum, and what the prices are worth. */
 export function usageTable(statement: Statement): string {
-  const fields = Object.keys(statement.rows[0] ?? {}).filter((name) => !AMOUNTS.some((amount) => amount === name));
+  const fields = fieldsOf(statement);
   const header = [...fields, ...AMOUNTS];
   const rows = statement.rows.map((row) => [...fields.map((field) => String(row[field] ?? '')), ...amounts(row)]);
   const total = ['total', ...fields.slice(1).map(() => ''), ...amounts(statement.totals)].slice(-header.length);

@@ -19,6 +19,7 @@ export interface DataDirectoryLock {
 const LONGEST_SOCKET_PATH = 100;
 const SOCKET_NAME = 'osseal.lock';
 const ANSWER_TIMEOUT_MS = 2_000;
+const SOCKETLESS = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EPERM']);
 
 /**
  * Makes this process the only one on a data folder, which is made (mode 0700) if it is missing. The lock is a listening
@@ -27,7 +28,18 @@ const ANSWER_TIMEOUT_MS = 2_000;
  */
 export async function lockDataDirectory(directory: string): Promise<DataDirectoryLock> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const path = socketPath(await realpath(directory));
+  const real = await realpath(directory);
+  const path = Buffer.byteLength(socketInside(real)) <= LONGEST_SOCKET_PATH ? socketInside(real) : socketOutside(real);
+  try {
+    return await lock(path);
+  } catch (error) {
+    // Folders that a container shares with its host may not hold sockets at all.
+    if (!SOCKETLESS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return lock(socketOutside(real));
+  }
+}
+
+async function lock(path: string): Promise<DataDirectoryLock> {
   for (let attempt = 0; attempt < 3; attempt++) {
     const server = await listen(path);
     if (server) return { release: () => close(server) };
@@ -42,10 +54,12 @@ export async function lockDataDirectory(directory: string): Promise<DataDirector
   throw new DataDirectoryLockedError('The data folder is in use by another process that is starting just now.');
 }
 
-/** The folder's own socket, or one in the system's folder for temporary files when the path would not fit an address. */
-function socketPath(realDirectory: string): string {
-  const inside = join(realDirectory, SOCKET_NAME);
-  if (Buffer.byteLength(inside) <= LONGEST_SOCKET_PATH) return inside;
+function socketInside(realDirectory: string): string {
+  return join(realDirectory, SOCKET_NAME);
+}
+
+/** In the system's folder for temporary files, for paths that do not fit a socket address. */
+function socketOutside(realDirectory: string): string {
   const digest = createHash('sha256').update(realDirectory).digest('hex').slice(0, 32);
   return join(tmpdir(), `osseal-${digest}.lock`);
 }

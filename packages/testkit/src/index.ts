@@ -3,7 +3,7 @@ export { aliOssSettings, kmsSettings, openApiSettings, popCoreSettings } from '.
 export type { OssealProcess, OssealProcessOptions } from './osseal-process.ts';
 export { ProcessStartError, spawnOsseal } from './osseal-process.ts';
 export type { PlaintextHit } from './plaintext-scan.ts';
-export { findPlaintext } from './plaintext-scan.ts';
+export { findPlaintext, readFiles } from './plaintext-scan.ts';
 export type { RawResponse } from './raw-http.ts';
 export { sendHttp } from './raw-http.ts';
 export type { RawOssRequest } from './raw-oss.ts';

@@ -69,7 +69,7 @@ async function startIn(home: string, options: OssealProcessOptions): Promise<Oss
   if (options.seed !== undefined) await writeFile(seedFile, JSON.stringify(options.seed));
   const child = await spawnNode(
     [
-      process.env.TESTKIT_BIN ?? join(repositoryRoot, 'packages/osseal/bin/osseal.js'),
+      join(repositoryRoot, 'packages/osseal/bin/osseal.js'),
       'up',
       ...['--kms-port', String(options.kmsPort ?? 0), '--oss-port', String(options.ossPort ?? 0)],
       ...['--data-dir', dataDir, '--ready-file', readyFile],

@@ -1,7 +1,6 @@
 import type { KmsClient } from '@osseal/kms-client';
 import { type Clock, type Logger, Metrics, type Random, type Sealer, type Seed } from '@osseal/service-kit';
 import type { BlobStore, ObjectIndex } from '@osseal/storage';
-import type { Express } from 'express';
 import { addressingOf } from './addressing.ts';
 import { createApp } from './app.ts';
 import type { GatewaySettings } from './config.ts';
@@ -36,7 +35,7 @@ export interface GatewayDeps {
 /** A gateway that is ready for requests. */
 export interface Gateway {
   /** The Express app; give it to `createGraftedServer`. */
-  app(): Express;
+  app(): ReturnType<typeof createApp>;
   /** Makes the seed's buckets that are not there yet. */
   seed(seed: Seed): Promise<void>;
   /** Ends background work and closes the engines. Close the server first. */

@@ -1,5 +1,5 @@
 /** The gateway in a process of its own: the container's entry. `packages/osseal` runs it together with KMS. */
-import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createHttpKmsClient } from '@osseal/kms-client';
 import {
   ConfigError,
@@ -8,13 +8,20 @@ import {
   createLogger,
   environmentName,
   listen,
+  loadRootKey,
+  lockDataDirectory,
   type Running,
   systemRandom as random,
   readConfiguration,
   runProcess,
+  Sealer,
+  type SettingsOf,
+  writeReadyFile,
 } from '@osseal/service-kit';
+import { FileBlobStore } from '@osseal/storage/files';
+import { LmdbObjectIndex } from '@osseal/storage/lmdb';
+import { MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
 import { gatewayProcessSettings } from './config.ts';
-import { openEngines } from './engines.ts';
 import { createGateway } from './gateway.ts';
 
 await runProcess(start);
@@ -38,7 +45,7 @@ async function start(): Promise<Running> {
   }
   const logger = createLogger({ level: settings.logLevel });
   const kms = createHttpKmsClient({ endpoint: kmsEndpoint, serviceSecret, clock, random });
-  const { unlock, ...engines } = await openEngines(settings, random);
+  const { unlock, ...engines } = await openEngines(settings);
   const gateway = createGateway({ ...engines, kms, clock, random, logger, settings, kmsAddress: () => kmsEndpoint });
   await gateway.seed(seed);
   const server = createGraftedServer(gateway.app());
@@ -46,7 +53,7 @@ async function start(): Promise<Running> {
 
   const consoleUrl = `${listening.url}/_osseal/console/`;
   if (settings.readyFile !== undefined) {
-    await announce(settings.readyFile, { oss: listening.url, console: consoleUrl, pid: process.pid });
+    await writeReadyFile(settings.readyFile, { oss: listening.url, console: consoleUrl, pid: process.pid });
   }
   process.stdout.write(`Ready. oss=${listening.url} console=${consoleUrl}\n`);
   return {
@@ -59,9 +66,22 @@ async function start(): Promise<Running> {
   };
 }
 
-/** Complete before it gets its name. */
-async function announce(file: string, ready: object): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
-  await rename(temporary, file);
+/**
+ * Opens what a gateway keeps: buckets, objects and master keys in lmdb, sealed bytes in files, all in the data folder,
+ * which stays locked; or everything in memory.
+ * @throws DataDirectoryLockedError, RootKeyError, StoreError
+ */
+async function openEngines(settings: SettingsOf<typeof gatewayProcessSettings>) {
+  const { dataDir, inMemory, rootKey } = settings;
+  const lock = inMemory ? undefined : await lockDataDirectory(dataDir);
+  const file = inMemory ? null : join(dataDir, 'root.key');
+  const sealer = await Sealer.open(await loadRootKey({ file, env: rootKey, random }));
+  const unlock = async (): Promise<void> => lock?.release();
+  if (inMemory) return { sealer, index: new MemoryObjectIndex(), blobs: new MemoryBlobStore(), unlock };
+  return {
+    sealer,
+    index: await LmdbObjectIndex.open(join(dataDir, 'oss')),
+    blobs: await FileBlobStore.open(join(dataDir, 'oss', 'blobs'), { random }),
+    unlock,
+  };
 }

@@ -25,8 +25,11 @@ export async function up(argv: readonly string[], io: ConsoleIo): Promise<Runnin
   const logger = createLogger({ level: settings.logLevel });
   const osseal = await runOsseal({ settings, seed, logger, clock: systemClock, random: systemRandom });
   if (readyFile !== undefined) {
-    const { close: _close, ...addresses } = osseal;
-    await writeReadyFile(readyFile, { ...addresses, pid: process.pid });
+    const { close, ...addresses } = osseal;
+    await writeReadyFile(readyFile, { ...addresses, pid: process.pid }).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
   }
   io.stdout(`Ready. kms=${osseal.kms} oss=${osseal.oss} console=${osseal.console}\n`);
   return osseal;

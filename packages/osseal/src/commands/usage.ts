@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { DEFAULT_CREDENTIAL } from '@osseal/service-kit';
 import type { ConsoleIo } from '../console-io.ts';
-import { type Statement, usageTable } from '../usage-table.ts';
+import { type Statement, usageCsv, usageTable } from '../usage-table.ts';
 
 /** Options of `osseal usage`, as the command line gives them. */
 export interface UsageOptions {
@@ -43,12 +43,12 @@ export async function usage(options: UsageOptions, io: ConsoleIo): Promise<void>
     ...(options.since === undefined ? {} : { since: options.since }),
     ...(options.until === undefined ? {} : { until: options.until }),
     ...(groupBy === undefined ? {} : { 'group-by': groupBy }),
-    ...(options.csv ? { format: 'csv' } : {}),
   });
   const text = await fetchUsage(endpoint, `/_osseal/usage?${query}`, `${id}:${secret}`);
-  if (options.csv) io.stdout(text);
-  else if (options.json) io.stdout(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
-  else io.stdout(usageTable(JSON.parse(text) as Statement));
+  const statement = JSON.parse(text) as Statement;
+  if (options.csv) io.stdout(usageCsv(statement));
+  else if (options.json) io.stdout(`${JSON.stringify(statement, null, 2)}\n`);
+  else io.stdout(usageTable(statement));
 }
 
 async function fetchUsage(endpoint: string, path: string, auth: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { inspect } from 'node:util';
 import type { Random } from '../random.ts';
 
@@ -59,11 +59,12 @@ export interface RootKeySource {
 export async function loadRootKey(source: RootKeySource): Promise<RootKey> {
   if (source.env) return decode(source.env, 'The root key setting');
   if (source.file === null) return new RootKey(source.random.bytes(ROOT_KEY_SIZE));
+  const what = `The root key file ${basename(source.file)}`;
   const text = await readFile(source.file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new RootKeyError('The root key file cannot be read.', { cause: error });
+    throw new RootKeyError(`${what} cannot be read.`, { cause: error });
   });
-  if (text !== undefined) return decode(text, 'The root key file');
+  if (text !== undefined) return decode(text, what);
   return createFile(source.file, source.random);
 }
 
@@ -92,7 +93,7 @@ async function createFile(file: string, random: Random): Promise<RootKey> {
     await link(temporary, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return decode(await readFile(file, 'utf8'), 'The root key file');
+    return decode(await readFile(file, 'utf8'), `The root key file ${basename(file)}`);
   } finally {
     await unlink(temporary);
   }

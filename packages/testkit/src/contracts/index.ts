@@ -1,6 +1,6 @@
 export { describeAccountDirectory, describePersistentAccountDirectory } from './account-directory-contract.ts';
 export { describeBlobStore, describePersistentBlobStore } from './blob-store-contract.ts';
-export type { EngineFactory, EngineUnderTest } from './engine-under-test.ts';
+export type { EngineFactory } from './engine-under-test.ts';
 export { storeError } from './engine-under-test.ts';
 export { describeKeyRegistry, describePersistentKeyRegistry } from './key-registry-contract.ts';
 export { describeObjectBlobs, describePersistentObjectIndex } from './object-blobs-contract.ts';

@@ -25,6 +25,7 @@ export class BlobVault {
   #collectAgain = false;
   /** True when a held blob was passed over, so that its release must start a collection. */
   #passedOver = false;
+  #closed = false;
 
   constructor(options: BlobVaultOptions) {
     this.#index = options.index;
@@ -73,6 +74,7 @@ export class BlobVault {
 
   /** Deletes, in the background, what records have dropped. Errors are logged and tried again with the next change. */
   collectSoon(): void {
+    if (this.#closed) return;
     if (this.#collecting !== null) {
       this.#collectAgain = true;
       return;
@@ -119,8 +121,9 @@ export class BlobVault {
     }
   }
 
-  /** Resolves when the background deletion under way is through. */
+  /** Starts no more background deletions; resolves when the one under way is through. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#collectAgain = false;
     await this.#collecting?.catch(() => undefined);
   }

@@ -4,6 +4,7 @@ import { type ObjectRecord, StoreError } from '@osseal/storage';
 import type { BucketCall, ObjectCall } from '../action.ts';
 import type { GatewayDomain } from '../domain.ts';
 import type { EncryptionDecision } from '../sse/choose-encryption.ts';
+import { forbiddenByKms } from '../sse/kms-errors.ts';
 import { sameEncryption } from '../sse/same-encryption.ts';
 import { readFailure } from './damaged-object.ts';
 import { headerText } from './header-text.ts';
@@ -92,9 +93,12 @@ export async function copyBytes(gateway: GatewayDomain, copy: Copy): Promise<Obj
 /**
  * A copy of an object onto itself that keeps its encryption: only the record changes, no byte is read, KMS is not asked.
  * 'replaced': the object is another one meanwhile.
+ * @throws WireError AccessDenied for anonymous requests with KMS
  */
 export async function updateInPlace(gateway: GatewayDomain, copy: Copy): Promise<ObjectRecord | 'replaced'> {
   const { source, attributes, decision } = copy;
+  // No key is needed, but who could not have written the object may not change it either.
+  if (decision.method === 'KMS' && copy.target.requester.principal.type === 'anonymous') throw forbiddenByKms();
   try {
     return await gateway.index.updateObject(source.bucket, source.key, (current) => {
       const isSame = current.segments[0]?.blobId === source.segments[0]?.blobId;

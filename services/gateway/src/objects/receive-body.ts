@@ -24,7 +24,7 @@ export function receiveBody(
     let ended = false;
     let waiting = false;
 
-    const settle = (error?: unknown): void => {
+    const settle = (error?: Error): void => {
       if (settled) return;
       settled = true;
       body.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onError);
@@ -36,6 +36,9 @@ export function receiveBody(
         body.pause();
         reject(error);
       }
+    };
+    const fail = (error: unknown): void => {
+      settle(error instanceof Error ? error : new Error('A body could not be taken.', { cause: error }));
     };
     const goOn = (): void => {
       waiting = false;
@@ -59,9 +62,9 @@ export function receiveBody(
         if (busy === undefined) return;
         waiting = true;
         body.pause();
-        busy.then(goOn, settle);
+        busy.then(goOn, fail);
       } catch (error) {
-        settle(error);
+        fail(error);
       }
     };
     const onEnd = (): void => {

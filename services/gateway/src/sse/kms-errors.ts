@@ -7,7 +7,8 @@ interface OssShape {
   readonly ec?: string;
 }
 
-const FORBIDDEN: OssShape = { code: 'AccessDenied', message: 'This request is forbidden by kms.' };
+const FORBIDDEN_MESSAGE = 'This request is forbidden by kms.';
+const FORBIDDEN: OssShape = { code: 'AccessDenied', message: FORBIDDEN_MESSAGE };
 const BUSY: OssShape = { code: 'ServiceUnavailable' };
 const NOT_FOUND: OssShape = {
   code: 'KeyNotFound',
@@ -65,11 +66,8 @@ export function ossErrorOfKms(error: KmsCallError): WireError {
 }
 
 /** The refusal that needs no call: anonymous requests never pass SSE-KMS. @documented Server-side encryption, notes */
-export function forbiddenByKms(cause?: unknown): WireError {
-  return ossError('AccessDenied', {
-    message: FORBIDDEN.message ?? '',
-    ...(cause === undefined ? {} : { cause }),
-  });
+export function forbiddenByKms(): WireError {
+  return ossError('AccessDenied', { message: FORBIDDEN_MESSAGE });
 }
 
 function fallback(error: KmsCallError): OssShape {

@@ -275,7 +275,10 @@ describe('GetObject', () => {
     harness.blobs.open = async (blobId) => {
       const reader = await openBlob(blobId);
       open += 1;
-      return { size: reader.size, read: (into, at) => reader.read(into, at), close: async () => void (open -= 1) };
+      const close = async (): Promise<void> => {
+        open -= 1;
+      };
+      return { size: reader.size, read: (into, at) => reader.read(into, at), close };
     };
     const response = new FakeResponse();
     response.onWrite = (size) => {

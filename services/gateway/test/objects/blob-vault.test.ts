@@ -50,6 +50,11 @@ function record(key: string, ...segments: SegmentRecord[]): ObjectRecord {
   };
 }
 
+/** Long enough for background work in memory. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 async function blob(vault: BlobVault, size = INLINE_LIMIT + 1): Promise<string> {
   const sink = vault.newSink();
   await sink.write([Buffer.alloc(size, 1)]);
@@ -167,12 +172,22 @@ describe('BlobVault', () => {
     expect(await idsOf(blobs)).toEqual([held]);
     release();
     release();
-    await vault.close();
     await vault.collect();
     expect(await idsOf(blobs)).toEqual([held]);
     releaseOther();
-    await vault.close();
+    await turns();
     expect(await idsOf(blobs)).toEqual([]);
+  });
+
+  it('starts no background deletions after close', async () => {
+    const { vault, index, blobs } = await setUp();
+    const last = await blob(vault);
+    await index.putObject(record('a', segment(last)));
+    await index.deleteObject('demo', 'a');
+    await vault.close();
+    vault.collectSoon();
+    await turns();
+    expect(await idsOf(blobs)).toEqual([last]);
   });
 
   it('keeps in the queue what could not be deleted, and tries again', async () => {
@@ -187,7 +202,7 @@ describe('BlobVault', () => {
     await expect(vault.collect()).rejects.toMatchObject({ code: 'unavailable' });
     expect(index.blobsToDelete(10)).toEqual([stubborn]);
     vault.collectSoon();
-    await vault.close();
+    await turns();
     blobs.delete = remove;
     await vault.collect();
     expect(await idsOf(blobs)).toEqual([]);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough, Writable } from 'node:stream';
 import { WireError } from '@osseal/protocol/errors';
@@ -243,14 +243,9 @@ function emptyBody(): PassThrough {
   return stream;
 }
 
+/** Bytes without a pattern, the same for the same seed. */
 export function patterned(size: number, seed = 1): Buffer {
-  const bytes = Buffer.alloc(size);
-  let state = seed * 2_654_435_761;
-  for (let at = 0; at < size; at++) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    bytes[at] = state >>> 24;
-  }
-  return bytes;
+  return createCipheriv('aes-128-ctr', Buffer.alloc(16, seed), Buffer.alloc(16)).update(Buffer.alloc(size));
 }
 
 export function md5(bytes: Buffer): Buffer {
