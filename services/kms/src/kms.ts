@@ -70,7 +70,7 @@ export interface Kms {
   readonly usage: Usage;
 }
 
-const CATCH_UP_EVERY_MS = 3_600_000;
+const CATCH_UP_EVERY_MS = 60_000;
 
 /** Composes a KMS from its engines. @throws ConfigError for a default region that has no KMS */
 export function createKms(deps: KmsDeps): Kms {

@@ -22,6 +22,7 @@ describe('the action list', () => {
       'Decrypt',
       'GenerateDataKey',
       'GenerateDataKeyWithoutPlaintext',
+      'ReEncrypt',
       'ExportDataKey',
       'GenerateAndExportDataKey',
       'AsymmetricSign',

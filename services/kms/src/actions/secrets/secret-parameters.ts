@@ -15,7 +15,9 @@ export function versionId(text: string): string | undefined {
 }
 
 /** ACSCurrent, ACSPrevious or a name of the user's. @inferred the limits, which are those of version ids */
-export const versionStage = versionId;
+export function versionStage(text: string): string | undefined {
+  return versionId(text);
+}
 
 /** 1 to 30,720 bytes. @documented CreateSecret; @inferred for PutSecretValue */
 export function secretData(text: string): string | undefined {
