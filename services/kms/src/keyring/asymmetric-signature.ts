@@ -9,7 +9,7 @@ export type SignatureAlgorithm = 'RSA_PSS_SHA_256' | 'RSA_PKCS1_SHA_256' | 'ECDS
 /** Bytes of the digest that every algorithm signs. */
 export const DIGEST_SIZE = 32;
 
-/** Bytes of fresh randomness for one signature: the salt of PSS, the blinding of ECDSA. */
+/** Bytes of fresh randomness for one signature: the salt of PSS; the others need none. */
 export const SIGNATURE_RANDOM_SIZE = 32;
 
 interface Suite {

@@ -3,7 +3,6 @@ import type { Clock, Random } from '@osseal/service-kit';
 import {
   type CmkRecord,
   type Scope,
-  type SecretDataType,
   type SecretRecord,
   type SecretStore,
   type SecretVersionRecord,
@@ -11,27 +10,13 @@ import {
 } from '@osseal/storage';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { CmkService } from '../keys/cmk-service.ts';
+import { type NewSecret, type NewValue, newSecretRecord } from './new-secret.ts';
 import { SecretFinder } from './secret-finder.ts';
 import { demandNotInDeleteWindow, isSecretGone } from './secret-state.ts';
 import { SecretVault, valueOwner } from './secret-vault.ts';
 import { addVersion, CURRENT, moveStage, removeStage, versionAtStage } from './version-stages.ts';
 
 const MS_PER_DAY = 24 * 60 * 60 * 1000;
-
-/** A value on its way in. */
-export interface NewValue {
-  readonly versionId: string;
-  readonly value: string;
-  readonly dataType: SecretDataType;
-}
-
-/** What the maker of a secret chooses. */
-export interface NewSecret extends NewValue {
-  readonly name: string;
-  readonly description: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly policy?: unknown;
-}
 
 /** Which version a reader wants; neither: the current one. */
 export interface VersionChoice {
@@ -68,24 +53,11 @@ export class SecretService {
    * @throws Rejected.ResourceExist, Rejected.ResourceInDeleteWindow
    */
   async create(scope: Scope, chosen: NewSecret, key: CmkRecord | undefined): Promise<SecretRecord> {
-    const { account, region } = scope;
-    const { name, description, tags, policy, versionId, value, dataType } = chosen;
+    const { name, versionId, value } = chosen;
     await this.#demandFreeName(scope, name);
+    const { account, region } = scope;
     const sealedValue = await this.#vault.seal(value, { account, region, name, versionId }, key);
-    const createdAt = this.#now();
-    const record: SecretRecord = {
-      account,
-      region,
-      name,
-      createdAt,
-      updatedAt: createdAt,
-      description,
-      secretType: 'Generic',
-      ...(key === undefined ? {} : { encryptionKeyId: key.keyId }),
-      versions: addVersion([], { versionId, createdAt, dataType, sealedValue }, [CURRENT]),
-      tags,
-      ...(policy === undefined ? {} : { policy }),
-    };
+    const record = newSecretRecord(scope, chosen, { sealedValue, encryptionKeyId: key?.keyId }, this.#now());
     try {
       await this.#store.insertSecret(record);
       return record;

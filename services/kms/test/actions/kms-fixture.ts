@@ -52,15 +52,22 @@ export interface KmsFixture {
   record(keyId: string): CmkRecord;
 }
 
+/** What a fixture may be given in place of its own. */
+export interface FixtureOptions {
+  readonly enforceQuotas?: boolean;
+  readonly clock?: TestClock;
+  readonly random?: Random;
+  readonly registry?: LowdbKeyRegistry;
+}
+
 /** A KMS domain in memory, with a clock that stands still and the same randomness every time. */
-export async function kmsFixture(options: { readonly enforceQuotas?: boolean } = {}): Promise<KmsFixture> {
-  const clock = new TestClock(START_MS);
-  const random = seededRandom('kms');
+export async function kmsFixture(options: FixtureOptions = {}): Promise<KmsFixture> {
+  const { enforceQuotas = false, clock = new TestClock(START_MS), random = seededRandom('kms') } = options;
   const sealer = await Sealer.open(new RootKey(Buffer.alloc(32, 7)));
-  const registry = await LowdbKeyRegistry.open(null);
+  const registry = options.registry ?? (await LowdbKeyRegistry.open(null));
   const directory = await LowdbAccountDirectory.open(null);
   const keyring = new Keyring({ sealer, random });
-  const keys = new CmkService({ registry, keyring, clock, random, ...options });
+  const keys = new CmkService({ registry, keyring, clock, random, enforceQuotas });
   const secretStore = await LowdbSecretStore.open(null);
   const secrets = new SecretService({ store: secretStore, keys, keyring, clock, random });
   const kms: KmsDomain = { keys, keyring, secrets, directory, clock, random };
