@@ -53,7 +53,7 @@ describe('the first step that fails decides the error', () => {
     ['404 InvalidAction.NotFound', 'AssumeRole', { version: '2015-04-01' }],
     ['404 InvalidAction.NotFound', 'NoSuchAction', {}],
     ['404 InvalidAction.NotFound', 'describekey', {}],
-    ['400 UnsupportedOperation', 'GetSecretValue', { key: BOB }],
+    ['400 UnsupportedOperation', 'CreateCertificate', { key: BOB }],
     ['400 MissingParameter', 'DescribeKey', { key: STRANGER }],
   ])('%s for %s with %j', async (expected, action, options) => {
     expect(await refusal(action, {}, options)).toBe(expected);

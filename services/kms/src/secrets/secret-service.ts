@@ -164,7 +164,7 @@ export class SecretService {
 
   /** At once and for good, also within the recovery window. */
   async delete(secret: SecretRecord): Promise<void> {
-    await this.#store.deleteSecret(secret, secret.name);
+    await this.#store.deleteSecret(secret, secret.name, (current) => this.#isStill(secret, current));
   }
 
   /** A secret that does not wait for its deletion stays as it is. @throws Forbidden.ResourceNotFound */
@@ -194,7 +194,7 @@ export class SecretService {
   /** The secret as it is now. */
   async #present(secret: SecretRecord): Promise<SecretRecord> {
     const current = await this.#store.findSecret(secret, secret.name);
-    if (current === undefined || isSecretGone(current, this.#clock.now())) throw kmsError('Forbidden.ResourceNotFound');
+    if (current === undefined || !this.#isStill(secret, current)) throw kmsError('Forbidden.ResourceNotFound');
     demandNotInDeleteWindow(current);
     return current;
   }
@@ -210,7 +210,7 @@ export class SecretService {
   async #update(secret: SecretRecord, change: (current: SecretRecord) => SecretRecord): Promise<SecretRecord> {
     try {
       return await this.#store.updateSecret(secret, secret.name, (current) => {
-        if (isSecretGone(current, this.#clock.now())) throw kmsError('Forbidden.ResourceNotFound');
+        if (!this.#isStill(secret, current)) throw kmsError('Forbidden.ResourceNotFound');
         const changed = change(current);
         return changed === current ? current : { ...changed, updatedAt: this.#now() };
       });
@@ -218,6 +218,12 @@ export class SecretService {
       if (error instanceof StoreError && error.code === 'not-found') throw kmsError('Forbidden.ResourceNotFound');
       throw error;
     }
+  }
+
+  /** False for another secret that got the name meanwhile: nobody asked for permission on that one, and its key may differ. */
+  #isStill(secret: SecretRecord, current: SecretRecord): boolean {
+    const isSame = current.createdAt === secret.createdAt && current.encryptionKeyId === secret.encryptionKeyId;
+    return isSame && !isSecretGone(current, this.#clock.now());
   }
 
   #now(): string {

@@ -72,9 +72,8 @@ class World {
     if (what === 'restart') return this.start();
     if (what === 'catch up') return this.#catchUp();
     if (what === 'wait') return this.#clock.advance(hours * 3_600_000);
-    if (what === 'create') return this.#create(choice, days);
     const key = this.keys[choice % Math.max(1, this.keys.length)];
-    if (key === undefined) return;
+    if (key === undefined || (what === 'create' && this.keys.length < MOST_KEYS)) return this.#create(choice, days);
     const KeyId = key.id;
     if (key.isGone(this.now)) {
       this.keys.splice(this.keys.indexOf(key), 1);
@@ -115,6 +114,7 @@ class World {
         return this.#same('DeleteKeyMaterial', { KeyId }, key.deleteMaterial());
       case 'import':
         return this.#import(key, days % 2 === 0 ? this.now + days * DAY_MS : undefined);
+      case 'create':
       case 'describe':
         return this.#describe(key);
       case 'encrypt':
@@ -140,7 +140,6 @@ class World {
   }
 
   async #create(choice: number, days: number): Promise<void> {
-    if (this.keys.length >= MOST_KEYS) return;
     const isExternal = choice % 3 === 0;
     const intervalMs = choice % 3 === 1 ? days * DAY_MS : undefined;
     const { KeyMetadata } = await this.kms.run('CreateKey', {

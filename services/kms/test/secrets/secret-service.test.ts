@@ -61,6 +61,19 @@ describe('changes', () => {
     );
   });
 
+  it('leave another secret alone that got the name while they were on their way', async () => {
+    const secret = await secrets.create(SCOPE, chosen('a'), undefined);
+    await secrets.delete(secret);
+    const key = kms.record(await kms.aKey());
+    const successor = await secrets.create(SCOPE, chosen('a', 'another'), key);
+    const notFound = { code: 'Forbidden.ResourceNotFound' };
+    const put = secrets.putValue(secret, { ...chosen('a'), versionId: 'v2' }, ['ACSCurrent'], undefined);
+    await expect(put).rejects.toMatchObject(notFound);
+    await expect(secrets.changeDescription(secret, 'new')).rejects.toMatchObject(notFound);
+    await secrets.delete(secret);
+    expect(kms.secretStore.findSecret(SCOPE, 'a')).toBe(successor);
+  });
+
   it('see a deletion that was planned while they were on their way', async () => {
     const secret = await secrets.create(SCOPE, chosen('a'), undefined);
     await secrets.scheduleDeletion(secret, 7);
