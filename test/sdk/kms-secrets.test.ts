@@ -2,7 +2,8 @@ import * as kms from '@alicloud/kms20160120';
 import { describe, expect, it } from '@jest/globals';
 import { ALICE, BOB, sendKms, storySeed } from '@osseal/testkit';
 import { useOsseal } from '../use-osseal.ts';
-import { kmsClient, openApiClient, popClient, rejection } from './clients.ts';
+import { kmsClient, rejection } from './clients.ts';
+import { coreCallers } from './core-callers.ts';
 
 const osseal = useOsseal({ seed: storySeed() });
 const ACCOUNT = '1000000000000001';
@@ -104,32 +105,7 @@ describe('kms20160120: secrets', () => {
   });
 });
 
-type Answer = Record<string, unknown>;
-type Caller = (action: string, parameters?: Record<string, string>) => Promise<Answer>;
-
-const cores: [name: string, caller: (accessKey?: typeof ALICE) => Caller][] = [
-  ['pop-core GET', popCaller('GET')],
-  ['pop-core POST', popCaller('POST')],
-  ['openapi-core V3, query', openApiCaller('v3', 'query')],
-  ['openapi-core V3, form', openApiCaller('v3', 'form')],
-  ['openapi-core V1, form', openApiCaller('v2', 'form')],
-];
-
-function popCaller(method: 'GET' | 'POST') {
-  return (accessKey?: typeof ALICE): Caller => {
-    const client = popClient(osseal(), accessKey === undefined ? {} : { accessKey });
-    return (action, parameters = {}) => client.request<Answer>(action, parameters, { method });
-  };
-}
-
-function openApiCaller(signature: 'v2' | 'v3', carrier: 'query' | 'form') {
-  return (accessKey?: typeof ALICE): Caller => {
-    const client = openApiClient(osseal(), { signature, ...(accessKey === undefined ? {} : { accessKey }) });
-    return (action, parameters = {}) => client.call(action, parameters, carrier);
-  };
-}
-
-describe.each(cores)('%s', (_name, callerOf) => {
+describe.each(coreCallers(osseal))('%s', (_name, callerOf) => {
   it('calls every action on secrets', async () => {
     const call = callerOf();
     const SecretName = newName();

@@ -5,9 +5,10 @@ import { keyContainerArn } from '../../keys/key-arn.ts';
 import { secretContainerArn } from '../../secrets/secret-arn.ts';
 import { optional } from '../parameters.ts';
 import { scopeOf } from '../scope.ts';
+import { findTaggables, listTaggables } from './find-taggable.ts';
 import { demandRegion, RESOURCE_PARAMETERS, resourceIds, wantedTags, withLists } from './resource-parameters.ts';
 import { readTagCursor, tagRows } from './tag-page.ts';
-import { findTaggables, listTaggables, type ResourceType, type TaggableResource } from './taggable-resource.ts';
+import type { ResourceType, TaggableResource } from './taggable-resource.ts';
 
 interface Target {
   readonly resources: readonly TaggableResource[];

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { required } from '../parameters.ts';
+import { selectTaggable } from './find-taggable.ts';
 import { TAG_SELECTOR } from './selector-parameters.ts';
 import { readTags } from './tag-list.ts';
-import { selectTaggable } from './taggable-resource.ts';
 
 /** @documented TagResource; its limit of 10 tags is older than that of 20, which counts here */
 export const tagResource = defineAction({

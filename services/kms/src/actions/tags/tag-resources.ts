@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { changeEach } from './change-each.ts';
+import { findTaggables } from './find-taggable.ts';
 import { demandRegion, newTags, RESOURCE_PARAMETERS, resourceIds, withLists } from './resource-parameters.ts';
-import { findTaggables } from './taggable-resource.ts';
 
 /** @documented TagResources; @inferred that all resources are tagged or none */
 export const tagResources = defineAction({

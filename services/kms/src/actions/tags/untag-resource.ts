@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { required } from '../parameters.ts';
+import { selectTaggable } from './find-taggable.ts';
 import { TAG_SELECTOR } from './selector-parameters.ts';
 import { readTagKeys } from './tag-list.ts';
-import { selectTaggable } from './taggable-resource.ts';
 import { withoutTags } from './without-tags.ts';
 
 /** @documented UntagResource */

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { flag, optional } from '../parameters.ts';
 import { changeEach } from './change-each.ts';
+import { findTaggables } from './find-taggable.ts';
 import { demandRegion, RESOURCE_PARAMETERS, resourceIds, tagKeys, withLists } from './resource-parameters.ts';
-import { findTaggables } from './taggable-resource.ts';
 import { withoutTags } from './without-tags.ts';
 
 /** @documented UntagResources; @inferred that one of TagKey and All has to say what goes, and that it goes everywhere or nowhere */
