@@ -35,6 +35,7 @@ export type {
   SeedBucket,
   SeedInput,
   SeedKey,
+  SeedObject,
   SeedProblem,
   SeedRole,
   SeedUser,

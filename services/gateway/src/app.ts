@@ -47,6 +47,9 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (response.headersSent) return response.destroy();
+    if (error instanceof KmsCallError && error.status < 500) {
+      return sendJson(response, error.status, { code: error.code, message: error.message });
+    }
     const unreachable = error instanceof KmsCallError;
     if (!unreachable) deps.logger.error({ err: error }, 'a control request failed');
     sendJson(response, unreachable ? 503 : 500, {
