@@ -28,6 +28,7 @@ export function parseDocument(
 ): { readonly parsed: unknown; readonly statements: readonly unknown[] } {
   const text = typeof document === 'string' ? document : textOf(document);
   checkSize(text, kind);
+  checkDepth(text);
   const parsed: unknown = typeof document === 'string' ? parseJson(document) : document;
   const elements = readObject(parsed, '');
   refuseUnknown(elements, ['Version', 'Statement'], '');
@@ -73,6 +74,24 @@ function checkSize(text: string, kind: PolicyKind): void {
   const actual = unit === 'bytes' ? Buffer.byteLength(text) : text.length;
   if (actual <= size) return;
   throw new PolicySyntaxError('', `The policy has ${actual} ${unit}; a policy of kind ${kind} may have ${size}.`);
+}
+
+/** Deeper than any statement goes; bounded before anything walks through the document. */
+const MOST_LEVELS = 16;
+
+function checkDepth(text: string): void {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const symbol = text[at];
+    if (isText) {
+      if (symbol === '\\') at += 1;
+      else if (symbol === '"') isText = false;
+    } else if (symbol === '"') isText = true;
+    else if (symbol === '{' || symbol === '[') depth += 1;
+    else if (symbol === '}' || symbol === ']') depth -= 1;
+    if (depth > MOST_LEVELS) throw new PolicySyntaxError('', `The policy is nested deeper than ${MOST_LEVELS} levels.`);
+  }
 }
 
 function checkFields(value: unknown, element: string): void {

@@ -2,6 +2,7 @@ import type { KmsClient } from '@osseal/kms-client';
 import {
   type Clock,
   ConfigError,
+  type LocalAuthority,
   type Logger,
   Metrics,
   type Random,
@@ -10,7 +11,10 @@ import {
 } from '@osseal/service-kit';
 import type { AccountDirectory, KeyRegistry, UsageLedger } from '@osseal/storage';
 import { Accounts } from './accounts/accounts.ts';
+import { Ram } from './accounts/ram.ts';
+import { RoleCredentials } from './accounts/role-credentials.ts';
 import { createApp } from './app.ts';
+import { Diagnostics } from './diagnostics/diagnostics.ts';
 import type { KmsDomain } from './domain.ts';
 import { InProcessKmsClient } from './in-process-client.ts';
 import { Keyring } from './keyring/keyring.ts';
@@ -39,7 +43,11 @@ export interface KmsDeps {
     readonly region: string;
     /** Shared with a gateway in another process; undefined: none may call. */
     readonly serviceSecret?: string | undefined;
+    /** Roles whose credentials every host may have; none when left out. */
+    readonly kmsCredentialRoles?: readonly string[];
   };
+  /** Shown to clients that are to trust it; undefined: the endpoint has no TLS. */
+  readonly authority?: LocalAuthority | undefined;
   /** Own one when left out. */
   readonly metrics?: Metrics;
 }
@@ -69,9 +77,11 @@ const PURGE_EVERY_MS = 3_600_000;
 export function createKms(deps: KmsDeps): Kms {
   const { registry, directory, ledger, sealer, clock, random, logger, settings } = deps;
   if (!isRegion(settings.region)) throw new ConfigError([`region: ${settings.region} is not a region with KMS.`]);
+  const diagnostics = new Diagnostics({ sealer, random });
   const keyring = new Keyring({ sealer, random });
   const keys = new CmkService({ registry, keyring, clock, random });
-  const domain: KmsDomain = { keys, keyring, directory, clock, random };
+  const ram = new Ram({ directory, sealer, clock, random });
+  const domain: KmsDomain = { keys, keyring, directory, diagnostics, ram, clock, random };
   const accounts = new Accounts({ directory, sealer, clock });
   const usage = new Usage(ledger);
   const metrics = deps.metrics ?? new Metrics();
@@ -85,10 +95,11 @@ export function createKms(deps: KmsDeps): Kms {
     gateway,
     decoder: new InputDecoder(logger),
     meter: new Meter({ ledger, clock, logger }),
+    diagnostics,
     defaultRegion: settings.region,
   });
   const handler = createHandler({ pipeline, clock, random, metrics, logger });
-  const client = new InProcessKmsClient({ pipeline, accounts, usage, clock, random, logger });
+  const client = new InProcessKmsClient({ pipeline, accounts, usage, diagnostics, clock, random, logger });
 
   let isReady = false;
   // Keys past their deadline are gone for callers at once; the purge takes their material off the disk.
@@ -96,15 +107,30 @@ export function createKms(deps: KmsDeps): Kms {
     keys
       .purgeDue()
       .catch((error: unknown) => logger.error({ err: error }, 'keys past their deadline are still stored'));
+    ram.sessions.purge().catch((error: unknown) => logger.error({ err: error }, 'ended sessions are still stored'));
   }, PURGE_EVERY_MS);
   purge.unref();
 
   return {
     client: () => client,
     handler,
-    app: () => createApp({ handler, accounts, usage, metrics, logger, isReady: () => isReady, gateway }),
+    app: () =>
+      createApp({
+        handler,
+        accounts,
+        usage,
+        diagnostics,
+        metrics,
+        logger,
+        isReady: () => isReady,
+        gateway,
+        credentials: new RoleCredentials(directory, ram),
+        openRoles: settings.kmsCredentialRoles ?? [],
+        authority: deps.authority,
+      }),
     async seed(seed) {
       await keys.purgeDue();
+      await ram.sessions.purge();
       await applySeed(seed, { directory, sealer, clock, keys });
       isReady = true;
     },

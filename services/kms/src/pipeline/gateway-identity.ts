@@ -60,7 +60,11 @@ export class GatewayIdentity {
     if (!areSigned || typeof assertion !== 'string' || typeof header !== 'string')
       throw kmsError('IncompleteSignature');
     const context = readContext(header);
-    return identifyOnBehalf({ subject: await this.#subjectOf(assertion), ...context }, this.#accounts);
+    return identifyOnBehalf(
+      { subject: await this.#subjectOf(assertion), ...context },
+      this.#accounts,
+      this.#clock.now(),
+    );
   }
 
   /** True for an `Authorization` header with the token by which the gateway asks internal endpoints. */

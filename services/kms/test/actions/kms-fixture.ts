@@ -2,8 +2,10 @@ import { kmsError } from '@osseal/protocol/errors';
 import { type Random, RootKey, Sealer, seededRandom, TestClock } from '@osseal/service-kit';
 import type { CmkRecord } from '@osseal/storage';
 import { LowdbAccountDirectory, LowdbKeyRegistry } from '@osseal/storage/lowdb';
+import { Ram } from '../../src/accounts/ram.ts';
 import type { Call, Caller, PermissionCheck } from '../../src/action.ts';
 import { ACTIONS } from '../../src/actions/index.ts';
+import { Diagnostics } from '../../src/diagnostics/diagnostics.ts';
 import type { KmsDomain } from '../../src/domain.ts';
 import { Keyring } from '../../src/keyring/keyring.ts';
 import { CmkService } from '../../src/keys/cmk-service.ts';
@@ -59,7 +61,9 @@ export async function kmsFixture(): Promise<KmsFixture> {
   const directory = await LowdbAccountDirectory.open(null);
   const keyring = new Keyring({ sealer, random });
   const keys = new CmkService({ registry, keyring, clock, random });
-  const kms: KmsDomain = { keys, keyring, directory, clock, random };
+  const diagnostics = new Diagnostics({ sealer, random });
+  const ram = new Ram({ directory, sealer, clock, random });
+  const kms: KmsDomain = { keys, keyring, directory, diagnostics, ram, clock, random };
 
   const prepare = async (name: string, parameters: Parameters, changes: Partial<Call>) => {
     const action = ACTIONS.get(name);
