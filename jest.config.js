@@ -18,6 +18,8 @@ const shared = {
 
 export default {
   maxWorkers: 2,
+  // A bound against hanging, not against slowness: CI machines are shared. Only the top level is heard.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
@@ -28,7 +30,6 @@ export default {
       ...shared,
       displayName: 'system',
       testMatch: ['<rootDir>/test/{sdk,contract,chaos,docs}/**/*.test.ts'],
-      testTimeout: 60_000,
     },
   ],
 };

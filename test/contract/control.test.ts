@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sendHttp } from '@osseal/testkit';
+import { sendHttp, sendOss } from '@osseal/testkit';
 import { useOsseal } from '../use-osseal.ts';
 
 const osseal = useOsseal();
@@ -50,5 +50,26 @@ describe('usage', () => {
     const headers = basic(accessKeyId, accessKeySecret);
     const answer = await sendHttp(kms, { target: '/_osseal/usage', headers });
     expect(answer.text).toMatch(/\d{4}-\d{2}/);
+  });
+});
+
+describe('the audit trail', () => {
+  it('finds the KMS call of an OSS request by its request id', async () => {
+    const bucket = 'audited';
+    await sendOss(osseal(), { method: 'PUT', bucket });
+    const sse = { 'x-oss-server-side-encryption': 'KMS' };
+    const put = await sendOss(osseal(), { method: 'PUT', bucket, key: 'a/b', body: 'x', headers: sse });
+    const requestId = String(put.headers['x-oss-request-id']);
+    const target = `/_osseal/audit?request-id=${requestId}`;
+    const { kms, accessKeyId, accessKeySecret } = osseal();
+    expect((await sendHttp(kms, { target })).status).toBe(401);
+    const answer = await sendHttp(kms, { target, headers: basic(accessKeyId, accessKeySecret) });
+    expect(JSON.parse(answer.text).records).toEqual([
+      expect.objectContaining({
+        action: 'GenerateDataKey',
+        outcome: 'Success',
+        cause: { service: 'oss', action: 'PutObject', bucket, object: 'a/b', requestId },
+      }),
+    ]);
   });
 });

@@ -7,9 +7,9 @@ const flags = ['--oss-base-domains', 'oss.test', '--oss-custom-domains', `files.
 const osseal = useOsseal({ flags });
 
 /** A signature names the bucket whatever the address: only the Host and the path differ. */
-async function get(host: string | undefined, path: string, signed: { bucket?: string; key?: string } = {}) {
+function get(host: string | undefined, path: string, signed: { bucket?: string; key?: string } = {}) {
   const { headers } = signOss(osseal(), { bucket, key: 'dir/file', ...signed });
-  return await sendHttp(osseal().oss, {
+  return sendHttp(osseal().oss, {
     target: path,
     headers: { ...headers, ...(host === undefined ? {} : { host }) },
   });

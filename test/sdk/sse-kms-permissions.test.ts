@@ -153,3 +153,18 @@ describe('KMS that is not activated', () => {
     expect((await oss.put('object', Buffer.from('x'))).res.headers[METHOD]).toBe('KMS');
   });
 });
+
+describe('with --oss-default-cmk-check caller', () => {
+  const strict = useOsseal({ seed: storySeed(), flags: ['--oss-default-cmk-check', 'caller'] });
+
+  it('the default CMK asks KMS rights of the requester too', async () => {
+    const [owner, allowed, refused] = [ROOT, ALICE, BOB].map((accessKey) => ossClient(strict(), { accessKey, bucket }));
+    const headers = () => ({ headers: { [METHOD]: 'KMS' } });
+    await owner?.putBucket(bucket);
+    await owner?.put('object', Buffer.from('x'), headers());
+    expect((await allowed?.get('object'))?.content.toString()).toBe('x');
+    await allowed?.put('by-alice', Buffer.from('x'), headers());
+    await refusedByKms(refused?.get('object') ?? Promise.resolve());
+    await refusedByKms(refused?.put('by-bob', Buffer.from('x'), headers()) ?? Promise.resolve());
+  });
+});

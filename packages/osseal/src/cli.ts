@@ -45,7 +45,10 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
     command
       .option('--endpoint <url>', 'http://host:port or unix:/path of KMS [$OSSEAL_KMS_ENDPOINT, http://127.0.0.1:5600]')
       .option('--access-key-id <id>', "of an account's root [$ALIBABA_CLOUD_ACCESS_KEY_ID, the default account's]")
-      .option('--access-key-secret <secret>', 'better in $ALIBABA_CLOUD_ACCESS_KEY_SECRET, which other users cannot see');
+      .option(
+        '--access-key-secret <secret>',
+        'better in $ALIBABA_CLOUD_ACCESS_KEY_SECRET, which other users cannot see',
+      );
   asksService(program.command('usage').description('Print the bill: every cryptographic KMS call so far.'))
     .option('--since <time>', 'start, e.g. 2026-11-23 or 2026-11-23T15:00Z')
     .option('--until <time>', 'end, exclusive')
@@ -59,9 +62,7 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
       (await import('./commands/explain.ts')).explain(requestId, options, io),
     );
   const policy = program.command('policy').description('RAM policies.');
-  asksService(
-    policy.command('suggest').description('Print the smallest policy that covers what a principal did.'),
-  )
+  asksService(policy.command('suggest').description('Print the smallest policy that covers what a principal did.'))
     .requiredOption('--principal <arn>', 'e.g. acs:ram::1000000000000001:user/alice')
     .option('--since <time>', 'a UTC time or day, or a span such as 90m, 24h or 7d; default: all that is kept')
     .option('--oss-endpoint <url>', 'http://host:port or unix:/path of OSS [http://127.0.0.1:5601]')

@@ -20,6 +20,7 @@ export const NEIGHBOUR_ROOT: Signer = { id: 'neighbour-root' };
 export const ALICE: Signer = { id: 'alice-key' };
 export const CAROL: Signer = { id: 'carol-key' };
 export const BOB: Signer = { id: 'bob-key' };
+export const DAN: Signer = { id: 'dan-key' };
 
 const keyOf = ({ id }: Signer) => ({ id, secret: `${id}-secret` });
 const statement = (Action: string | string[], Resource: string | string[]) => ({ Effect: 'Allow', Action, Resource });
@@ -27,7 +28,8 @@ const documentOf = (...Statement: object[]) => ({ Version: '1', Statement });
 
 /**
  * Two accounts. Alice may use objects and the CMK, carol objects alone, sessions of `app` what alice may. Bob, of the
- * other account, may use the shared CMK as far as that CMK's policy lets him.
+ * other account, may use the shared CMK as far as that CMK's policy lets him, and dan
+ * everything that his account can give.
  */
 export function worldSeed(): NonNullable<StartOptions['seed']> {
   const ownKeys = [KEY_ID, SHARED_KEY_ID].map((id) => `acs:kms:*:${OWNER}:key/${id}`);
@@ -57,11 +59,15 @@ export function worldSeed(): NonNullable<StartOptions['seed']> {
         uid: NEIGHBOUR,
         accessKeys: [keyOf(NEIGHBOUR_ROOT)],
         policies: [{ name: 'use-keys', document: useKeys }],
-        users: [{ name: 'bob', userId: BOB_ID, accessKeys: [keyOf(BOB)], policies: ['use-keys'] }],
+        users: [
+          { name: 'bob', userId: BOB_ID, accessKeys: [keyOf(BOB)], policies: ['use-keys'] },
+          { name: 'dan', accessKeys: [keyOf(DAN)], policies: ['AdministratorAccess'] },
+        ],
       },
     ],
     keys: [
       { account: OWNER, region: 'cn-hangzhou', id: KEY_ID },
+      { account: OWNER, region: 'cn-hangzhou', id: 'key-hidden' },
       {
         account: OWNER,
         region: 'cn-hangzhou',
@@ -104,10 +110,14 @@ export function oss(server: { readonly oss: string }, signer: Signer | null, req
           Date.now(),
         );
   const search = formatQuery(query);
-  return send(`${server.oss}/${bucket}/${encodeURIComponent(key ?? '')}${search === '' ? '' : `?${search}`}`, {
-    method,
-    headers: signed,
-  }, body);
+  return send(
+    `${server.oss}/${bucket}/${encodeURIComponent(key ?? '')}${search === '' ? '' : `?${search}`}`,
+    {
+      method,
+      headers: signed,
+    },
+    body,
+  );
 }
 
 let nonces = 0;

@@ -92,7 +92,9 @@ describe.each(['service', 'caller'] as const)('with the default CMK checked agai
     const open = { Effect: 'Allow', Principal: ['*', BOB_ID], Action: 'oss:*', Resource: '*' };
     const policy = { method: 'PUT', query: { policy: '' }, body: JSON.stringify({ Version: '1', Statement: [open] }) };
     expect((await oss(osseal, ROOT, policy)).status).toBe(200);
-    expect((await oss(osseal, ROOT, { method: 'PUT', query: { acl: '' }, headers: { 'x-oss-acl': 'public-read' } })).status).toBe(200);
+    expect(
+      (await oss(osseal, ROOT, { method: 'PUT', query: { acl: '' }, headers: { 'x-oss-acl': 'public-read' } })).status,
+    ).toBe(200);
     for (const cmk of CMKS) {
       const stored = await oss(osseal, ROOT, { method: 'PUT', key: keyOf(cmk), headers: sse(cmk), body: 'figures' });
       expect(stored.status).toBe(200);
@@ -157,7 +159,9 @@ describe.each(['service', 'caller'] as const)('with the default CMK checked agai
         const written = await oss(osseal, signer(), { method: 'PUT', key: 'by-rule', body: 'new' });
         expectOutcome(written, mayWrite(cmk, check));
         const headers = { [METHOD]: 'AES256' };
-        expect((await oss(osseal, signer(), { method: 'PUT', key: 'by-header', headers, body: 'new' })).status).toBe(200);
+        expect((await oss(osseal, signer(), { method: 'PUT', key: 'by-header', headers, body: 'new' })).status).toBe(
+          200,
+        );
         // What was written before is read by its own key.
         expect((await oss(osseal, signer(), { key: 'managed' })).text).toBe('managed');
       } finally {

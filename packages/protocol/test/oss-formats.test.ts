@@ -197,6 +197,16 @@ describe('XML', () => {
     expect(root.child('Z')).toBeUndefined();
   });
 
+  it('takes control characters, raw or by reference, as keys have them', () => {
+    const controls = Array.from({ length: 31 }, (_, at) => String.fromCharCode(at + 1)).join('');
+    const references = Array.from(controls, (char) => `&#x${char.charCodeAt(0).toString(16).padStart(2, '0')};`).join(
+      '',
+    );
+    expect(readXml(Buffer.from(`<A>${references}</A>`)).text).toBe(controls);
+    expect(readXml(Buffer.from('<A>a\f\u0001&#12;</A>')).text).toBe('a\f\u0001\f');
+    expect(readXml(Buffer.from('<A>&amp;#12;<![CDATA[&#12;]]></A>')).text).toBe('&#12;&#12;');
+  });
+
   it.each([
     ['nothing', ''],
     ['no element', '<!-- only -->'],
@@ -207,7 +217,9 @@ describe('XML', () => {
     ['an unknown entity', '<A>&lol;</A>'],
     ['a DOCTYPE', '<!DOCTYPE A [<!ENTITY lol "lol">]><A>&lol;</A>'],
     ['an empty DOCTYPE', '<!DOCTYPE A><A/>'],
-    ['a control character', '<A>\u0001</A>'],
+    ['a control character in a name', '<A\u0001>a</A>'],
+    ['a reference to no character', '<A>&#0;</A>'],
+    ['a reference to half a character', '<A>&#xd800;</A>'],
     ['bytes that are no UTF-8', Buffer.from([0x3c, 0x41, 0x3e, 0xff, 0x3c, 0x2f, 0x41, 0x3e])],
     ['depth', '<A>'.repeat(17) + '</A>'.repeat(17)],
     ['size', `<A>${' '.repeat(2 * 1024 * 1024)}</A>`],

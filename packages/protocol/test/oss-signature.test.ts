@@ -256,6 +256,38 @@ describe('dates and regions', () => {
     });
   });
 
+  it('names the region of a URL in the words of the service', () => {
+    const query = presignOssV4(request, account, { ...v4, expiresSeconds: 60 });
+    const at = (credential: string) => {
+      const url = parseOssRequest('GET', `/a?${formatQuery({ ...query, 'x-oss-credential': credential })}`, { host });
+      return () => {
+        const parsed = parseOssAuthorization(url);
+        if (parsed.scheme === 'anonymous') throw new Error('no credential');
+        verifyOss(url, { bucket: 'demo', key: 'a', region: 'cn-hangzhou' }, parsed, account.secret, frozenMs);
+      };
+    };
+    for (const region of ['', 'cn-shanghai']) {
+      expect(refusal(at(`ak/20221228/${region}/oss/aliyun_v4_request`))).toMatchObject({
+        code: 'InvalidArgument',
+        message: 'The signing region in credential is invalid.',
+        ec: '0002-00000226',
+      });
+    }
+  });
+
+  it('demands the additional headers that the signature names', () => {
+    const withHeader = { ...request, headers: { abc: 'x' } };
+    const options = { ...v4, additionalHeaders: ['abc'] };
+    const { abc, ...signed } = signOssV4(withHeader, account, options);
+    const url = `/a?${formatQuery(presignOssV4(withHeader, account, { ...options, expiresSeconds: 60 }))}`;
+    const send = (target: string, headers: Record<string, string>) => () =>
+      accept({ method: 'GET', target, headers: { host, ...headers }, secret: account.secret, nowMs: frozenMs });
+    send('/a', { ...signed, abc: abc ?? '' })();
+    send(url, { abc: 'x' })();
+    expect(refusal(send('/a', signed))).toMatchObject({ code: 'InvalidArgument', status: 400, ec: '0002-00000211' });
+    expect(refusal(send(url, {}))).toMatchObject({ code: 'InvalidArgument', status: 400 });
+  });
+
   it('demands that the date is of the day that the scope names', () => {
     const headers: Record<string, string> = { host, ...signOssV4(request, account, v4) };
     headers.authorization = headers.authorization?.replace('/20221228/', '/20221227/') ?? '';

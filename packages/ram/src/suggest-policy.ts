@@ -64,10 +64,24 @@ function policyOf(
   };
 }
 
-/** Lists up to `most` resources of a folder, and names the longest folder that holds them all beyond. */
+/** Lists up to `most` resources of a container; of more than that the folders that hold many become prefixes. */
 function narrow(resources: readonly string[], most: number): readonly string[] {
-  const groups = groupBy(resources, containerOf);
-  return [...groups.values()].flatMap((group) => (group.length <= most ? group : [`${commonFolder(group)}*`]));
+  const containers = groupBy(resources, containerOf);
+  return [...containers].flatMap(([container, group]) => narrowFolder(container, group, most));
+}
+
+function narrowFolder(folder: string, resources: readonly string[], most: number): readonly string[] {
+  if (resources.length <= most) return resources;
+  const children = groupBy(resources, (resource) => {
+    const slash = resource.indexOf('/', folder.length);
+    return slash < 0 ? '' : resource.slice(0, slash + 1);
+  });
+  const direct = children.get('') ?? [];
+  if (direct.length > most) return [`${folder}*`];
+  children.delete('');
+  const below = [...children].flatMap(([child, group]) => narrowFolder(child, group, most));
+  const all = [...direct, ...below];
+  return all.length <= most ? all : [`${folder}*`];
 }
 
 function groupBy(resources: readonly string[], keyOf: (resource: string) => string): Map<string, string[]> {
@@ -87,18 +101,6 @@ function containerOf(resource: string): string {
   if (arn === undefined) return resource;
   const slash = arn.resource.indexOf('/');
   return resource.slice(0, resource.length - arn.resource.length + slash + 1);
-}
-
-function commonFolder(resources: readonly string[]): string {
-  const [first = '', ...others] = resources;
-  let length = first.length;
-  for (const other of others) {
-    let same = 0;
-    while (same < length && first[same] === other[same]) same += 1;
-    length = same;
-  }
-  const container = containerOf(first).length;
-  return first.slice(0, Math.max(container, first.lastIndexOf('/', length - 1) + 1));
 }
 
 function accountWide(resources: readonly string[]): readonly string[] {

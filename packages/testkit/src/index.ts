@@ -1,9 +1,10 @@
 export type { AccessKey, OssAddressing, SdkSettingsOptions } from './client-settings.ts';
 export { aliOssSettings, kmsSettings, openApiSettings, popCoreSettings } from './client-settings.ts';
+export { dateAgo, laggingClock } from './lagging-clock.ts';
 export type { OssealProcess, OssealProcessOptions } from './osseal-process.ts';
 export { ProcessStartError, spawnOsseal } from './osseal-process.ts';
 export type { PlaintextHit } from './plaintext-scan.ts';
-export { findPlaintext } from './plaintext-scan.ts';
+export { findPlaintext, readFiles } from './plaintext-scan.ts';
 export type { RawResponse } from './raw-http.ts';
 export { sendHttp } from './raw-http.ts';
 export type { RawOssRequest } from './raw-oss.ts';

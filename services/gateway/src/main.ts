@@ -1,5 +1,4 @@
 /** The gateway in a process of its own: the container's entry. `packages/osseal` runs it together with KMS. */
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHttpKmsClient } from '@osseal/kms-client';
 import {
@@ -17,6 +16,7 @@ import {
   runProcess,
   Sealer,
   type SettingsOf,
+  writeReadyFile,
 } from '@osseal/service-kit';
 import { FileBlobStore } from '@osseal/storage/files';
 import { LmdbAuditLog, LmdbObjectIndex } from '@osseal/storage/lmdb';
@@ -55,7 +55,7 @@ async function start(): Promise<Running> {
 
   const consoleUrl = `${listening.url}/_osseal/console/`;
   if (settings.readyFile !== undefined) {
-    await announce(settings.readyFile, { oss: listening.url, console: consoleUrl, pid: process.pid });
+    await writeReadyFile(settings.readyFile, { oss: listening.url, console: consoleUrl, pid: process.pid });
   }
   process.stdout.write(`Ready. oss=${listening.url} console=${consoleUrl}\n`);
   return {
@@ -92,11 +92,4 @@ async function openEngines(settings: SettingsOf<typeof gatewayProcessSettings>) 
     audit: await LmdbAuditLog.open(join(dataDir, 'oss'), limits),
     unlock,
   };
-}
-
-/** Complete before it gets its name. */
-async function announce(file: string, ready: object): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
-  await rename(temporary, file);
 }

@@ -15,6 +15,14 @@ export const kmsSettings = defineSettings({
     { min: 1, max: 10_000_000 },
     'Calls kept in the audit trail; the oldest are dropped first. The bill is not affected.',
   ),
+  kmsEnforceQuotas: switchSetting(
+    false,
+    'Refuses keys, aliases, versions and tags beyond the quotas of an account in a region, as the real service does.',
+  ),
+  kmsEnforceQps: switchSetting(
+    false,
+    'Refuses calls beyond those that an account may make per second in a region, as the real service does.',
+  ),
   kmsAuditDays: integerSetting(30, { min: 1, max: 3650 }, 'Days for which a call stays in the audit trail.'),
   kmsTls: switchSetting(
     true,

@@ -1,5 +1,4 @@
 /** KMS in a process of its own: the container's entry. `packages/osseal` runs it together with the gateway. */
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   systemClock as clock,
@@ -17,9 +16,10 @@ import {
   type SettingsOf,
   usesDefaultCredential,
   withDefaultAccount,
+  writeReadyFile,
 } from '@osseal/service-kit';
 import { LmdbUsageLedger } from '@osseal/storage/lmdb';
-import { LowdbAccountDirectory, LowdbKeyRegistry } from '@osseal/storage/lowdb';
+import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
 import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { kmsProcessSettings } from './config.ts';
 import { createKms } from './kms.ts';
@@ -49,7 +49,11 @@ async function start(): Promise<Running> {
   if (!LOOPBACK.has(settings.host) && usesDefaultCredential(seeded)) {
     logger.warn({ host: settings.host }, 'the published default credential is reachable from other machines');
   }
-  if (settings.readyFile !== undefined) await announce(settings.readyFile, listening.url, firstRootAccessKey(seeded));
+  if (settings.readyFile !== undefined) {
+    const key = firstRootAccessKey(seeded);
+    const ready = { kms: listening.url, pid: process.pid, accessKeyId: key?.id, accessKeySecret: key?.secret };
+    await writeReadyFile(settings.readyFile, ready);
+  }
   process.stdout.write(`Ready. kms=${listening.url}\n`);
   return {
     async close() {
@@ -72,6 +76,7 @@ async function openEngines(settings: SettingsOf<typeof kmsProcessSettings>, logg
   return {
     sealer,
     registry: await LowdbKeyRegistry.open(folder, options),
+    secrets: await LowdbSecretStore.open(folder, options),
     directory: await LowdbAccountDirectory.open(folder, options),
     ledger:
       folder === null
@@ -79,12 +84,4 @@ async function openEngines(settings: SettingsOf<typeof kmsProcessSettings>, logg
         : await LmdbUsageLedger.open(folder, { clock, maxAuditRecords: kmsAuditRecords, maxAuditAgeMs: maxAgeMs }),
     unlock: async () => lock?.release(),
   };
-}
-
-/** Complete before it gets its name; for the owner alone, since it holds the credential. */
-async function announce(file: string, url: string, key: ReturnType<typeof firstRootAccessKey>): Promise<void> {
-  const ready = { kms: url, pid: process.pid, accessKeyId: key?.id, accessKeySecret: key?.secret };
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
-  await rename(temporary, file);
 }

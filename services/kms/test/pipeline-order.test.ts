@@ -58,7 +58,7 @@ describe('the first step that fails decides the error', () => {
     ['400 InvalidAccessKeyId.Inactive', 'CreateUser', { version: '2015-05-01', key: SLEEPER }],
     ['404 InvalidAction.NotFound', 'NoSuchAction', {}],
     ['404 InvalidAction.NotFound', 'describekey', {}],
-    ['400 UnsupportedOperation', 'GetSecretValue', { key: BOB }],
+    ['400 UnsupportedOperation', 'CreateCertificate', { key: BOB }],
     ['400 MissingParameter', 'DescribeKey', { key: STRANGER }],
   ])('%s for %s with %j', async (expected, action, options) => {
     expect(await refusal(action, {}, options)).toBe(expected);

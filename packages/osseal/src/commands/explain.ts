@@ -21,5 +21,7 @@ interface Decisions {
 export async function explain(requestId: string, options: ExplainOptions, io: ConsoleIo): Promise<void> {
   const path = `/_osseal/decisions/${encodeURIComponent(requestId)}`;
   const decisions = (await askService(options, path, io)) as Decisions;
-  io.stdout(options.json ? `${JSON.stringify(decisions, null, 2)}\n` : `${decisions.denials.map(denialText).join('\n')}`);
+  io.stdout(
+    options.json ? `${JSON.stringify(decisions, null, 2)}\n` : `${decisions.denials.map(denialText).join('\n')}`,
+  );
 }

@@ -11,7 +11,7 @@ import {
   v4Scope,
   v4StringToSign,
 } from './oss-canonical-v4.ts';
-import type { OssV1Credential, OssV4Credential, SignedOssCredential } from './oss-credential.ts';
+import { type OssV1Credential, type OssV4Credential, type SignedOssCredential, wrongRegion } from './oss-credential.ts';
 
 /** What the signature must cover. `region`: what a V4 scope must name; absent = any region. */
 export interface OssSignedTarget {
@@ -99,6 +99,7 @@ function verifyV4(
     throw ossError('InvalidArgument', { message: `Invalid signing date in ${place}.`, ec: '0002-00000212' });
   }
   if (target.region !== undefined && target.region !== credential.region) throw wrongRegion(credential);
+  demandAdditionalHeaders(request, credential);
 
   const subject: OssV4Subject = {
     method: request.method,
@@ -121,10 +122,14 @@ function verifyV4(
   throw mismatch(credential, stringToSign, canonical);
 }
 
-/** A V4 scope that names another region than the one addressed. @documented EC 0002-00000226 */
-export function wrongRegion(credential: OssV4Credential): Error {
-  const place = credential.carrier === 'header' ? 'Authorization header' : 'query string';
-  return ossError('InvalidArgument', { message: `Invalid signing region in ${place}.`, ec: '0002-00000226' });
+/** Headers that are to be signed must be there. @documented EC 0002-00000211; SDK integration tests for URLs; text @inferred */
+function demandAdditionalHeaders({ headers }: OssHttpRequest, { additionalHeaders, carrier }: OssV4Credential): void {
+  const missing = additionalHeaders.find((name) => headers[name] === undefined);
+  if (missing === undefined) return;
+  throw ossError('InvalidArgument', {
+    message: `The additional header ${missing} is not in the request.`,
+    ...(carrier === 'header' && { ec: '0002-00000211' }),
+  });
 }
 
 function checkValidity({ query }: OssHttpRequest, dateMs: number, nowMs: number): void {

@@ -1,10 +1,11 @@
 export { describeAccountDirectory, describePersistentAccountDirectory } from './account-directory-contract.ts';
 export { describeBlobStore, describePersistentBlobStore } from './blob-store-contract.ts';
-export type { EngineFactory, EngineUnderTest } from './engine-under-test.ts';
+export type { EngineFactory } from './engine-under-test.ts';
 export { storeError } from './engine-under-test.ts';
 export { describeKeyRegistry, describePersistentKeyRegistry } from './key-registry-contract.ts';
 export { describeObjectBlobs, describePersistentObjectIndex } from './object-blobs-contract.ts';
 export { describeObjectIndex } from './object-index-contract.ts';
 export { describeObjectListing } from './object-listing-contract.ts';
 export * from './sample-records.ts';
+export { describePersistentSecretStore, describeSecretStore } from './secret-store-contract.ts';
 export { describePersistentUsageLedger, describeUsageLedger, LEDGER_UNDER_TEST } from './usage-ledger-contract.ts';

@@ -64,11 +64,26 @@ export function forAccount(denial: AccessDenial, account: string): AccessDenial 
   const owned = denial.checks.filter(({ owner }) => owner === account);
   if (owned.length === 0) return undefined;
   const { callerChecks: _theirs, ...shown } = denial;
-  return { ...shown, accessKeyId: '', checks: owned.map((check) => without(check, OF_THE_PRINCIPAL)) };
+  return { ...shown, accessKeyId: '', checks: owned.map(resourceSide) };
 }
 
 function ownSide(check: Explanation, account: string): Explanation {
   return check.owner === account ? check : without(check, OF_THE_OWNER);
+}
+
+/** Whoever owns the resource learns who was refused, and not by which access key. */
+function resourceSide(check: Explanation): Explanation {
+  const { conditions, ...shown } = without(check, OF_THE_PRINCIPAL);
+  const isSecret = (key: string): boolean => key.toLowerCase() === 'acs:accessid';
+  return {
+    ...shown,
+    conditions: Object.fromEntries(Object.entries(conditions).filter(([key]) => !isSecret(key))),
+    statements: shown.statements.map((statement) => ({
+      ...statement,
+      conditions: statement.conditions.filter(({ key }) => !isSecret(key)),
+    })),
+    missing: shown.missing.filter(({ attachTo }) => attachTo !== 'identity' && attachTo !== 'session'),
+  };
 }
 
 function without(check: Explanation, hidden: ReadonlySet<ExplainedStep['step']>): Explanation {

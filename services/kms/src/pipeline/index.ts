@@ -4,6 +4,7 @@ import type { Logger } from '@osseal/service-kit';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Diagnostics } from '../diagnostics/diagnostics.ts';
 import type { KmsDomain } from '../domain.ts';
+import type { CallRates } from '../quotas/call-rates.ts';
 import type { Found, Meter } from '../usage/meter.ts';
 import { type AuthenticateDeps, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
@@ -22,6 +23,8 @@ export interface PipelineDeps extends AuthenticateDeps {
   readonly meter: Meter;
   readonly diagnostics: Diagnostics;
   readonly logger: Logger;
+  /** Undefined: calls are not limited. */
+  readonly rates: CallRates | undefined;
   /** Region of requests that name none. */
   readonly defaultRegion: string;
 }
@@ -36,7 +39,7 @@ export interface Answer {
 }
 
 /**
- * The order of things: parse → authenticate → resolve action and region → decode → activated? → find the target →
+ * The order of things: parse → authenticate → resolve action and region → within the rate? → decode → activated? → find the target →
  * authorize → run → meter → encode. The first step that fails decides the error that a client sees.
  * @inferred the order (kms.md A.6); authentication stays ahead of decoding in any case
  */
@@ -94,8 +97,9 @@ export class Pipeline {
   }
 
   async #run(resolved: Resolved, call: ReturnType<typeof callOf>, found: Found): Promise<object> {
-    const { domain, accounts, decoder, diagnostics } = this.#deps;
+    const { domain, accounts, decoder, diagnostics, rates } = this.#deps;
     const { action } = resolved;
+    rates?.take(action.name, { account: call.caller.account, region: call.region });
     const decoded = decoder.decode(resolved, call);
     await checkActivation(decoded, accounts);
     const target = await this.#locate(decoded);

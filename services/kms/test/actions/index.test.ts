@@ -22,6 +22,16 @@ describe('the action list', () => {
       'Decrypt',
       'GenerateDataKey',
       'GenerateDataKeyWithoutPlaintext',
+      'ReEncrypt',
+      'ExportDataKey',
+      'GenerateAndExportDataKey',
+      'AsymmetricSign',
+      'AsymmetricVerify',
+      'AsymmetricEncrypt',
+      'AsymmetricDecrypt',
+      'GetPublicKey',
+      'GenerateMac',
+      'VerifyMac',
     ]);
     expect(billed.every((action) => action.billedKey !== undefined)).toBe(true);
   });
