@@ -9,11 +9,9 @@ const parameters = JSON.parse(text);
 const actions = {
   async 'sts-sdk'() {
     const Sts = require('@alicloud/sts-sdk');
-    const { accessKeyId, accessKeySecret, roleArn, policy } = parameters;
+    const { accessKeyId, accessKeySecret, roleArn } = parameters;
     const sts = new Sts({ endpoint, accessKeyId, accessKeySecret });
-    const who = await sts.GetCallerIdentity({ Action: 'GetCallerIdentity' }, {});
-    const query = { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'sts-sdk', Policy: policy };
-    return { who, assumed: await sts.AssumeRole(query, {}) };
+    return { who: await sts.getCallerIdentity(), assumed: await sts.assumeRole(roleArn, 'sts-sdk', undefined, 900) };
   },
   async ram_role_arn() {
     const { default: Credential, Config } = require('@alicloud/credentials');

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AccessKey, ALICE, BOB, openApiSettings, ROOT, STORY_ACCOUNT, storySeed } from '@osseal/testkit';
 import { useOsseal } from '../use-osseal.ts';
 import { ossClient, rejection } from './clients.ts';
-import { policyText, type SessionKey, sessionOssClient, trustText } from './ram-clients.ts';
+import { policyText, rpcClient, type SessionKey, sessionOssClient, trustText } from './ram-clients.ts';
 
 const bucket = 'official';
 const READER = `acs:ram::${STORY_ACCOUNT}:role/reader`;
@@ -44,6 +44,14 @@ beforeAll(async () => {
   const root = ossClient(osseal(), { accessKey: ROOT, bucket });
   await root.putBucket(bucket);
   await root.put('report', Buffer.from('figures'), { headers: { 'x-oss-server-side-encryption': 'KMS' } });
+  const classic = rpcClient(osseal(), 'ram', ROOT);
+  const trust = trustText(`acs:ram::${STORY_ACCOUNT}:user/alice`);
+  await classic.request('CreateRole', { RoleName: 'Reader', AssumeRolePolicyDocument: trust });
+  const PolicyDocument = policyText(['oss:GetObject', 'kms:Decrypt']);
+  await classic.request('CreatePolicy', { PolicyName: 'read', PolicyDocument });
+  await classic.request('AttachPolicyToRole', { PolicyType: 'Custom', PolicyName: 'read', RoleName: 'Reader' });
+  const assuming = { PolicyType: 'System', PolicyName: 'AliyunSTSAssumeRoleAccess', UserName: 'alice' };
+  await classic.request('AttachPolicyToUser', assuming);
 }, 60_000);
 
 describe('@alicloud/ram20150501', () => {
@@ -84,21 +92,16 @@ describe('@alicloud/ram20150501', () => {
     );
     expect(versions?.policyVersions?.policyVersion?.map(({ versionId }) => versionId)).toEqual(['v1', 'v2']);
     const trust = trustText(`acs:ram::${STORY_ACCOUNT}:user/alice`);
-    await client.createRole(new ram.CreateRoleRequest({ roleName: 'Reader', assumeRolePolicyDocument: trust }));
+    await client.createRole(new ram.CreateRoleRequest({ roleName: 'Holder', assumeRolePolicyDocument: trust }));
     const policyType = 'Custom';
-    await client.attachPolicyToRole(new ram.AttachPolicyToRoleRequest({ roleName: 'Reader', policyName, policyType }));
-    await client.attachPolicyToUser(
-      new ram.AttachPolicyToUserRequest({
-        userName: 'alice',
-        policyName: 'AliyunSTSAssumeRoleAccess',
-        policyType: 'System',
-      }),
-    );
+    await client.attachPolicyToRole(new ram.AttachPolicyToRoleRequest({ roleName: 'Holder', policyName, policyType }));
     const entities = await client.listEntitiesForPolicy(
       new ram.ListEntitiesForPolicyRequest({ policyName, policyType }),
     );
-    expect(entities.body?.roles?.role).toMatchObject([{ roleName: 'Reader', arn: READER }]);
-    const attached = await client.listPoliciesForRole(new ram.ListPoliciesForRoleRequest({ roleName: 'Reader' }));
+    expect(entities.body?.roles?.role).toMatchObject([
+      { roleName: 'Holder', arn: `acs:ram::${STORY_ACCOUNT}:role/holder` },
+    ]);
+    const attached = await client.listPoliciesForRole(new ram.ListPoliciesForRoleRequest({ roleName: 'Holder' }));
     expect(attached.body?.policies?.policy).toMatchObject([{ policyName, policyType, defaultVersion: 'v2' }]);
     const malformed = new ram.CreatePolicyRequest({ policyName: 'bad', policyDocument: '{"Version":"2"}' });
     expect(await rejection(client.createPolicy(malformed))).toMatchObject({ code: 'MalformedPolicyDocument' });

@@ -1,9 +1,11 @@
 import type { KmsAction } from '../action.ts';
 import { ACTIONS } from './index.ts';
+import { RAM_ACTIONS } from './ram/index.ts';
+import { STS_ACTIONS, UNSUPPORTED_STS } from './sts/index.ts';
 import { UNSUPPORTED, type UnsupportedAction } from './unsupported.ts';
 
 /**
- * The text of `docs/generated/compatibility.md`: every action of KMS 2016-01-20, with what Osseal makes of it. Made from
+ * The text of `docs/generated/compatibility.md`: every action of KMS 2016-01-20, RAM and STS, with what Osseal makes of it. Made from
  * the action list alone, so that the page cannot promise what the code does not do.
  */
 export function compatibilityPage(): string {
@@ -31,19 +33,46 @@ export function compatibilityPage(): string {
     '| --- | --- | --- |',
     ...unsupportedRows(),
     '',
+    ...permissionsSection(),
   ].join('\n');
 }
 
+/** RAM and STS: on the same port, told apart by their version. */
+function permissionsSection(): string[] {
+  const others = [...UNSUPPORTED_STS].map((name) => `\`${name}\``).join(', ');
+  return [
+    '## RAM and STS',
+    '',
+    `The same port answers ${RAM_ACTIONS.size} actions of RAM 2015-05-01 and ${STS_ACTIONS.size} of STS 2015-04-01; the version of a request tells which API`,
+    `is meant. They are not billed and work before activation. ${others} answer`,
+    '`UnsupportedOperation`, other names `InvalidAction.NotFound`. A bad parameter is named by the code itself, as in',
+    '`InvalidParameter.UserName.Length`.',
+    '',
+    '| Action | Group | What it does | Errors of its own |',
+    '| --- | --- | --- | --- |',
+    ...[...RAM_ACTIONS.values(), ...STS_ACTIONS.values()].map(({ name, group, summary, errors }) =>
+      row([`\`${name}\``, group, summary, codes(errors)]),
+    ),
+    '',
+  ];
+}
+
 function answeredRow(action: KmsAction): string {
-  const errors = [...action.errors].sort().map((code) => `\`${code}\``);
   return row([
     `\`${action.name}\``,
     action.group,
     action.summary,
     yesOrNo(action.billed),
     yesOrNo(!action.needsActivation),
-    errors.join(', '),
+    codes(action.errors),
   ]);
+}
+
+function codes(errors: readonly string[]): string {
+  return [...errors]
+    .sort()
+    .map((code) => `\`${code}\``)
+    .join(', ');
 }
 
 function unsupportedRows(): string[] {

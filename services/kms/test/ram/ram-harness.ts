@@ -11,7 +11,7 @@ import {
   systemRandom,
   TestClock,
 } from '@osseal/service-kit';
-import { LowdbAccountDirectory, LowdbKeyRegistry } from '@osseal/storage/lowdb';
+import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
 import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { createKms, type Kms, type KmsDeps } from '../../src/kms.ts';
 
@@ -100,6 +100,7 @@ export async function startRam(
   const directory = await LowdbAccountDirectory.open(folder);
   const kms = createKms({
     registry: await LowdbKeyRegistry.open(folder),
+    secrets: await LowdbSecretStore.open(folder),
     directory,
     ledger: new MemoryUsageLedger({ clock }),
     sealer: await Sealer.open(new RootKey(Buffer.alloc(32, 7))),

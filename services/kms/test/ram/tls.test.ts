@@ -2,7 +2,7 @@ import { request } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccessKeySecret, signRpcV1 } from '@osseal/protocol/signature';
 import { type Listening, listen, RootKey, Sealer, silentLogger, systemRandom, TestClock } from '@osseal/service-kit';
-import { LowdbAccountDirectory, LowdbKeyRegistry } from '@osseal/storage/lowdb';
+import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
 import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { createKms } from '../../src/kms.ts';
 import { createKmsServer, kmsAuthority } from '../../src/tls.ts';
@@ -17,6 +17,7 @@ beforeAll(async () => {
   const authority = kmsAuthority(SETTINGS, { sealer, random: systemRandom, clock });
   const kms = createKms({
     registry: await LowdbKeyRegistry.open(null),
+    secrets: await LowdbSecretStore.open(null),
     directory: await LowdbAccountDirectory.open(null),
     ledger: new MemoryUsageLedger({ clock }),
     sealer,
