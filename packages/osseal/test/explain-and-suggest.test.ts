@@ -27,10 +27,10 @@ const METHOD = 'x-oss-server-side-encryption';
 const SSE = { [METHOD]: 'KMS', [`${METHOD}-key-id`]: KEY_ID };
 
 async function cli(argv: readonly string[], operator: Signer = ROOT): Promise<string> {
-  let out = '';
+  const parts: string[] = [];
   const env = { ALIBABA_CLOUD_ACCESS_KEY_ID: operator.id, ALIBABA_CLOUD_ACCESS_KEY_SECRET: `${operator.id}-secret` };
-  await main(argv, { env, cwd: tmpdir(), stdout: (text) => void (out += text) });
-  return out;
+  await main(argv, { env, cwd: tmpdir(), stdout: (text) => void parts.push(text) });
+  return parts.join('');
 }
 
 function detailOf(body: Record<string, unknown>): Record<string, string> {
@@ -47,8 +47,7 @@ describe('an explained refusal', () => {
     await oss(osseal, ROOT, { method: 'PUT', key: 'report', headers: SSE, body: 'figures' });
   });
   afterAll(() => osseal.close());
-  const explain = (id: unknown, operator?: Signer) =>
-    cli(['explain', String(id), '--endpoint', osseal.kms], operator);
+  const explain = (id: unknown, operator?: Signer) => cli(['explain', String(id), '--endpoint', osseal.kms], operator);
 
   it('of KMS names who, what and why, decodes, and is printed for people', async () => {
     const { status, body } = await rpc(osseal, CAROL, 'Encrypt', { KeyId: KEY_ID, Plaintext: 'QQ==' });
@@ -107,7 +106,9 @@ describe('an explained refusal', () => {
     const text = await explain(refused.headers['x-oss-request-id']);
     expect(text).toMatch(/oss:GetObject on \S+report\n {2}allowed \(identity, AliyunOSSFullAccess statement 0\)/);
     expect(text).toMatch(/kms:Decrypt on \S+key-orders\n {2}refused: nothing allows it/);
-    const json = JSON.parse(await cli(['explain', String(refused.headers['x-oss-request-id']), '--json', '--endpoint', osseal.kms]));
+    const json = JSON.parse(
+      await cli(['explain', String(refused.headers['x-oss-request-id']), '--json', '--endpoint', osseal.kms]),
+    );
     expect(json.mode).toBe('enforce');
     expect(json.denials).toHaveLength(2);
   });
@@ -152,7 +153,8 @@ describe('an explained refusal', () => {
     await oss(osseal, ROOT, { method: 'PUT', query: { policy: '' }, body: JSON.stringify(denied) });
     for (const method of ['GET', 'HEAD']) {
       const refused = await oss(osseal, CAROL, { method, key, headers: { 'user-agent': agent } });
-      const text = method === 'GET' ? refused.text : Buffer.from(String(refused.headers['x-oss-err']), 'base64').toString();
+      const text =
+        method === 'GET' ? refused.text : Buffer.from(String(refused.headers['x-oss-err']), 'base64').toString();
       expect(Buffer.byteLength(text)).toBeLessThan(4096);
       const { body } = await decode(osseal, ROOT, element(text, 'EncodedDiagnosticMessage') ?? '');
       expect(body.DecodedDiagnosticMessage).toMatchObject({ AuthAction: 'oss:GetObject', ExplicitDeny: true });
@@ -165,7 +167,10 @@ describe('what a refusal tells nobody', () => {
   let osseal: Osseal;
   beforeAll(async () => {
     osseal = await startOsseal({ seed: worldSeed() });
-    const policy = { Version: '1', Statement: [{ Effect: 'Deny', Principal: ['301'], Action: 'oss:*', Resource: '*' }] };
+    const policy = {
+      Version: '1',
+      Statement: [{ Effect: 'Deny', Principal: ['301'], Action: 'oss:*', Resource: '*' }],
+    };
     await oss(osseal, ROOT, { method: 'PUT', query: { policy: '' }, body: JSON.stringify(policy) });
   });
   afterAll(() => osseal.close());
@@ -221,7 +226,9 @@ describe('what a refusal tells nobody', () => {
             const shown = JSON.parse(JSON.stringify(rest).replaceAll(id, 'KEY').replaceAll(String(message), 'MESSAGE'));
             const decoded = message === undefined ? {} : (await decode(osseal, NEIGHBOUR_ROOT, message)).body;
             const { RequestId: _other, ...said } = decoded;
-            const plain = JSON.stringify(said).replaceAll(id, 'KEY').replace(/"2\d{3}-[^"]*Z"/g, 'TIME');
+            const plain = JSON.stringify(said)
+              .replaceAll(id, 'KEY')
+              .replace(/"2\d{3}-[^"]*Z"/g, 'TIME');
             return { status, shown, plain, hasMessage: message !== undefined };
           }),
         );
@@ -258,7 +265,10 @@ describe('osseal policy suggest', () => {
     kms('DescribeKey', { KeyId: KEY_ID }),
     kms('ListKeys', {}),
     { name: 'whoami', run: async (s, who) => (await rpc(s, who, 'GetCallerIdentity', {}, '2015-04-01')).status },
-    { name: 'get user', run: async (s, who) => (await rpc(s, who, 'GetUser', { UserName: 'alice' }, '2015-05-01')).status },
+    {
+      name: 'get user',
+      run: async (s, who) => (await rpc(s, who, 'GetUser', { UserName: 'alice' }, '2015-05-01')).status,
+    },
   ];
 
   const seedWith = (statements: readonly object[]) => {

@@ -2,7 +2,7 @@ import { compileGlob, type Glob } from './glob.ts';
 
 /**
  * What a key policy can grant: the management and the use group. Other actions may be named and have no effect.
- * @documented modify a key policy
+ * @documented modify a key policy; @inferred the two of ReEncrypt, which could not cross accounts without
  */
 const GRANTABLE: readonly Glob[] = [
   'kms:list*',
@@ -25,6 +25,8 @@ const GRANTABLE: readonly Glob[] = [
   'kms:generateandexportdatakey',
   'kms:asymmetricencrypt',
   'kms:asymmetricdecrypt',
+  'kms:reencryptfrom',
+  'kms:reencryptto',
 ].map(compileGlob);
 
 /** Whether an Allow of a key policy has an effect on the action, given in lower case. */

@@ -119,9 +119,7 @@ function withoutCovered(resources: readonly string[]): readonly string[] {
   if (resources.includes('*')) return ['*'];
   const unique = [...new Set(resources)];
   const patterns = unique.filter((resource) => /[*?]/.test(resource));
-  return unique.filter(
-    (resource) => !patterns.some((pattern) => pattern !== resource && matchArn(pattern, resource)),
-  );
+  return unique.filter((resource) => !patterns.some((pattern) => pattern !== resource && matchArn(pattern, resource)));
 }
 
 function fits(policy: SuggestedPolicy): boolean {

@@ -45,7 +45,11 @@ describe('explain', () => {
         for (const { step, result } of explanation.steps) {
           if (step === 'ownership' || step === 'acl') continue;
           const applied = explanation.statements.filter((one) => one.step === step && one.applied);
-          const says = applied.some(({ effect }) => effect === 'Deny') ? 'ExplicitDeny' : applied.length > 0 ? 'Allow' : '';
+          const says = applied.some(({ effect }) => effect === 'Deny')
+            ? 'ExplicitDeny'
+            : applied.length > 0
+              ? 'Allow'
+              : '';
           if (step === 'key-policy' && says === 'Allow' && result === 'ImplicitDeny') continue;
           expect(result === 'NotAsked' || result === 'ImplicitDeny' ? '' : result).toBe(says);
         }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AccessRequest, compilePolicy, evaluate, explain, PolicySyntaxError } from '../src/index.ts';
 import { compileGlob } from '../src/glob.ts';
+import { type AccessRequest, compilePolicy, evaluate, explain, PolicySyntaxError } from '../src/index.ts';
 
 const alice = { type: 'user', account: '1000000000000001', user: 'alice', userId: '2' } as const;
 
@@ -68,18 +68,26 @@ describe('policies of the largest size', () => {
 
   it('of conditions are decided in little time, against a header of 100 KB', () => {
     const values = Array.from({ length: 80 }, (_, i) => `*${AS}${i}`);
-    const statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringLike: { 'acs:UserAgent': values } } };
+    const statement = {
+      Effect: 'Allow',
+      Action: '*',
+      Resource: '*',
+      Condition: { StringLike: { 'acs:UserAgent': values } },
+    };
     const identity = [compilePolicy({ Version: '1', Statement: [statement] }, 'identity')];
     const asked = request('acs:oss:*:1000000000000001:demo', { 'acs:UserAgent': 'a'.repeat(100_000) });
     expect(elapsed(() => evaluate(asked, { identity }))).toBeLessThan(500);
   });
 
-  it.each(['identity', 'session', 'bucket', 'key', 'trust'] as const)('of %s are refused one character beyond', (kind) => {
-    const size = { identity: 6144, session: 2048, bucket: 16_384, key: 32_768, trust: 6144 }[kind];
-    const text = JSON.stringify({ Version: '1', Statement: [] });
-    expect(() => compilePolicy(text + ' '.repeat(size - text.length), kind)).toThrow('at least one statement');
-    expect(() => compilePolicy(text + ' '.repeat(size - text.length + 1), kind)).toThrow('may have');
-  });
+  it.each(['identity', 'session', 'bucket', 'key', 'trust'] as const)(
+    'of %s are refused one character beyond',
+    (kind) => {
+      const size = { identity: 6144, session: 2048, bucket: 16_384, key: 32_768, trust: 6144 }[kind];
+      const text = JSON.stringify({ Version: '1', Statement: [] });
+      expect(() => compilePolicy(text + ' '.repeat(size - text.length), kind)).toThrow('at least one statement');
+      expect(() => compilePolicy(text + ' '.repeat(size - text.length + 1), kind)).toThrow('may have');
+    },
+  );
 
   it.each([
     ['lists', '[', ']'],

@@ -86,7 +86,7 @@ function applies(s: NaiveStatement, kind: PolicyKind, request: AccessRequest, ow
   }
   if (!meansPrincipal(s, kind, request, owner)) return false;
   return Object.entries(s.Condition ?? {}).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, values]) => holds(operator, all(values), valueOf(request, key))),
+    Object.entries(keys).every(([key, values]) => holds(operator, all(values), conditionValue(request, key))),
   );
 }
 
@@ -126,7 +126,8 @@ function meansPrincipal(s: NaiveStatement, kind: PolicyKind, { principal: p }: A
 function holds(operator: string, expected: readonly string[], actual: string | readonly string[] | undefined): boolean {
   if (actual === undefined) return false;
   const isNegated = operator.includes('Not');
-  const same = (value: string, wanted: string): boolean | undefined => compare(operator.replace('Not', ''), value, wanted);
+  const same = (value: string, wanted: string): boolean | undefined =>
+    compare(operator.replace('Not', ''), value, wanted);
   const values = all(actual);
   if (values.length === 0) return false;
   if (isNegated) return values.every((value) => expected.every((wanted) => same(value, wanted) === false));
@@ -185,7 +186,7 @@ function inRange(value: string, wanted: string): boolean | undefined {
 }
 
 /** Keys compare without case, tag names behind the slash with it. */
-function valueOf({ conditions }: AccessRequest, key: string): string | readonly string[] | undefined {
+function conditionValue({ conditions }: AccessRequest, key: string): string | readonly string[] | undefined {
   const fold = (text: string) => text.replace(/^[^/]*/, (head) => head.toLowerCase());
   return Object.entries(conditions).find(([name]) => fold(name) === fold(key))?.[1];
 }
@@ -232,13 +233,18 @@ function aclOf({ action, context = {} }: AccessRequest): Outcome {
   const acl = objectAcl === 'default' ? bucketAcl : objectAcl;
   const name = action.toLowerCase().slice('oss:'.length);
   const reads = ['getobject', 'getobjectversion'].includes(name);
-  const writes = ['putobject', 'deleteobject', 'deleteobjectversion', 'abortmultipartupload', 'listparts'].includes(name);
+  const writes = ['putobject', 'deleteobject', 'deleteobjectversion', 'abortmultipartupload', 'listparts'].includes(
+    name,
+  );
   if (acl !== 'private' && reads) return 'Allow';
   return acl === 'public-read-write' && writes ? 'Allow' : 'ImplicitDeny';
 }
 
-const MANAGEMENT = 'List* Describe* Create* Enable* Disable* Get* Set* Update* Delete* Cancel* TagResource UntagResource';
-const USE = 'Encrypt Decrypt GenerateDataKey GenerateAndExportDataKey AsymmetricEncrypt AsymmetricDecrypt';
+const MANAGEMENT =
+  'List* Describe* Create* Enable* Disable* Get* Set* Update* Delete* Cancel* TagResource UntagResource';
+// The text does not list ReEncrypt: the product's own addition.
+const USE =
+  'Encrypt Decrypt GenerateDataKey GenerateAndExportDataKey AsymmetricEncrypt AsymmetricDecrypt ReEncryptFrom ReEncryptTo';
 
 function aKeyPolicyCanName(action: string): boolean {
   const named = `${MANAGEMENT} ImportKeyMaterial ScheduleKeyDeletion ${USE}`.toLowerCase().split(' ');

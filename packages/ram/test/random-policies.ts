@@ -51,18 +51,21 @@ function resourceFor(action: string): fc.Arbitrary<string> {
 }
 
 const conditions = fc
-  .record({
-    'acs:SourceIp': fc.constantFrom('10.0.0.1', '10.128.0.1', '192.168.1.9', 'no address'),
-    'acs:SecureTransport': fc.constantFrom('true', 'FALSE', 'maybe'),
-    'acs:CurrentTime': fc.constantFrom('2026-11-23T15:00:00Z', '2026-11-23T23:30:00+08:00', '2027-01-01T00:00:00.5Z'),
-    'acs:SourceVpc': fc.constantFrom('', 'vpc-1'),
-    'ACS:UserAgent': fc.constantFrom('curl/8', 'aliyun-sdk-js/6.23', ''),
-    'oss:Prefix': fc.constantFrom('', 'home/alice/', 'home/bob/'),
-    'oss:object-remaining-retention-days': fc.constantFrom('7', '7.50', '-1', 'x'),
-    'kms:tag/Team:a': fc.constantFrom('red', 'blue'),
-    'kms:tag/team:a': fc.constantFrom('red', 'green'),
-    'oss:BucketTag/list': fc.constantFrom<readonly (readonly string[])[]>([], ['x'], ['x', 'y']).map((list) => [...list]),
-  }, { requiredKeys: [] })
+  .record(
+    {
+      'acs:SourceIp': fc.constantFrom('10.0.0.1', '10.128.0.1', '192.168.1.9', 'no address'),
+      'acs:SecureTransport': fc.constantFrom('true', 'FALSE', 'maybe'),
+      'acs:CurrentTime': fc.constantFrom('2026-11-23T15:00:00Z', '2026-11-23T23:30:00+08:00', '2027-01-01T00:00:00.5Z'),
+      'acs:SourceVpc': fc.constantFrom('', 'vpc-1'),
+      'ACS:UserAgent': fc.constantFrom('curl/8', 'aliyun-sdk-js/6.23', ''),
+      'oss:Prefix': fc.constantFrom('', 'home/alice/', 'home/bob/'),
+      'oss:object-remaining-retention-days': fc.constantFrom('7', '7.50', '-1', 'x'),
+      'kms:tag/Team:a': fc.constantFrom('red', 'blue'),
+      'kms:tag/team:a': fc.constantFrom('red', 'green'),
+      'oss:BucketTag/list': fc.constantFrom<string[][]>([], ['x'], ['x', 'y']),
+    },
+    { requiredKeys: [] },
+  )
   .map((record) => record as AccessRequest['conditions']);
 
 /** A request by anybody for anything, with some of the condition keys. */
@@ -79,7 +82,21 @@ export const anyRequest: fc.Arbitrary<AccessRequest> = fc.constantFrom(...ACTION
   }),
 );
 
-const STRINGS = ['', '*', 'v*', 'vpc-?', 'vpc-1', 'VPC-1', 'home/*', 'home/alice/', '*sdk*6.??', 'red', 'R?d', 'x', 'y'];
+const STRINGS = [
+  '',
+  '*',
+  'v*',
+  'vpc-?',
+  'vpc-1',
+  'VPC-1',
+  'home/*',
+  'home/alice/',
+  '*sdk*6.??',
+  'red',
+  'R?d',
+  'x',
+  'y',
+];
 const someOf = (values: readonly string[]) =>
   fc.oneof(fc.constantFrom(...values), fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 }));
 const KEYS = [
@@ -122,18 +139,33 @@ const FAMILIES: readonly (readonly [operators: readonly string[], values: readon
   ],
 ];
 
-const condition = fc.constantFrom(...FAMILIES).chain(([operators, values]) =>
-  fc
-    .tuple(fc.constantFrom(...operators), fc.dictionary(fc.constantFrom(...KEYS), someOf(values), { minKeys: 1, maxKeys: 2 }))
-    .map(([operator, keys]) => ({ [operator]: { ...keys } })),
-);
+const condition = fc
+  .constantFrom(...FAMILIES)
+  .chain(([operators, values]) =>
+    fc
+      .tuple(
+        fc.constantFrom(...operators),
+        fc.dictionary(fc.constantFrom(...KEYS), someOf(values), { minKeys: 1, maxKeys: 2 }),
+      )
+      .map(([operator, keys]) => ({ [operator]: { ...keys } })),
+  );
 const conditionBlock = fc.oneof(
   { weight: 3, arbitrary: fc.constant(undefined) },
   { weight: 2, arbitrary: condition },
   { weight: 1, arbitrary: fc.tuple(condition, condition).map(([a, b]) => ({ ...a, ...b })) },
 );
 
-const ACTION_PATTERNS = ['*', '*:Get*', 'oss:*', 'OSS:get*', 'oss:???Object', 'kms:*', 'kms:*DataKey*', 'sts:*', 'ram:*'];
+const ACTION_PATTERNS = [
+  '*',
+  '*:Get*',
+  'oss:*',
+  'OSS:get*',
+  'oss:???Object',
+  'kms:*',
+  'kms:*DataKey*',
+  'sts:*',
+  'ram:*',
+];
 const RESOURCES = [
   '*',
   '**',
@@ -194,7 +226,8 @@ function statement(kind: PolicyKind): fc.Arbitrary<NaiveStatement> {
       Effect: fc.constantFrom('Allow', 'Allow', 'Allow', 'Deny'),
       actionElement: fc.constantFrom('Action', 'Action', 'Action', 'NotAction'),
       actions: someOf(names),
-      resourceElement: kind === 'key' ? fc.constant('Resource') : fc.constantFrom('Resource', 'Resource', 'NotResource'),
+      resourceElement:
+        kind === 'key' ? fc.constant('Resource') : fc.constantFrom('Resource', 'Resource', 'NotResource'),
       resources,
       Condition: conditionBlock,
       Principal: who ?? fc.constant(undefined),

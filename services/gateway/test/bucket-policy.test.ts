@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { compilePolicy } from '@osseal/ram';
-import { ACCOUNT, element, GatewayHarness, OTHER, OTHER_ACCOUNT, ROOT, type Sent, statement } from './gateway-harness.ts';
+import {
+  ACCOUNT,
+  element,
+  GatewayHarness,
+  OTHER,
+  OTHER_ACCOUNT,
+  ROOT,
+  type Sent,
+  statement,
+} from './gateway-harness.ts';
 
 let gateway: GatewayHarness;
 const ALICE_ID = '200000000000000101';
@@ -57,13 +66,17 @@ describe('a bucket policy', () => {
     ['a RAM ARN as principal', policyOf(allow([`acs:ram::${ACCOUNT}:user/alice`], 'oss:*', '*')), 'have no place'],
     ['actions of KMS', policyOf(allow(['1'], 'kms:Decrypt', '*')), 'only oss: actions'],
     ["another bucket's resource", policyOf(allow(['1'], 'oss:*', `acs:oss:*:${ACCOUNT}:open/*`)), 'bucket demo'],
-    ["a bucket's name with more behind it", policyOf(allow(['1'], 'oss:*', `acs:oss:*:${ACCOUNT}:demo2/*`)), 'bucket demo'],
+    [
+      "a bucket's name with more behind it",
+      policyOf(allow(['1'], 'oss:*', `acs:oss:*:${ACCOUNT}:demo2/*`)),
+      'bucket demo',
+    ],
     ["another account's bucket", policyOf(allow(['1'], 'oss:*', 'acs:oss:*:1000000000000009:demo')), 'bucket demo'],
     ['another region', policyOf(allow(['1'], 'oss:*', 'acs:oss:oss-cn-beijing:*:demo')), 'bucket demo'],
     ['another service', policyOf(allow(['1'], 'oss:*', 'acs:kms:*:*:demo')), 'bucket demo'],
     ['an unknown operator', policyOf(allow(['1'], 'oss:*', '*', { Condition: { Null: { 'a:b': 'x' } } })), 'operator'],
     ['more than 16 KB', policyOf(allow(['1'], 'oss:*', new Array(9).fill(`${DEMO}/${'x'.repeat(2000)}`))), '16384'],
-    ['deep nesting', '['.repeat(16_000), 'nested'],
+    ['deep nesting', '['.repeat(8_000) + ']'.repeat(8_000), 'nested'],
     ['a body of 1 MB', ' '.repeat(1_000_000), '16384'],
   ])('is refused with %s', async (_what, body, message) => {
     const answer = await put(body);
@@ -115,7 +128,13 @@ describe('a bucket policy', () => {
   });
 
   it('knows role sessions, and does not widen a session policy', async () => {
-    const principal = { type: 'assumed-role', account: OTHER_ACCOUNT, role: 'App', roleId: '7', session: 's1' } as const;
+    const principal = {
+      type: 'assumed-role',
+      account: OTHER_ACCOUNT,
+      role: 'App',
+      roleId: '7',
+      session: 's1',
+    } as const;
     const narrow = { Version: '1', Statement: [{ Effect: 'Allow', Action: 'oss:PutObject', Resource: '*' }] };
     const times = { securityToken: 't', expiresAtMs: gateway.clock.now() + 60_000 };
     gateway.kms.grant('STS.wide', principal, { session: times });
@@ -141,9 +160,21 @@ describe('a bucket policy', () => {
     ['an empty list', true, allow([], 'oss:GetObject', '*')],
     ['one user', false, allow(['1'], 'oss:GetObject', '*')],
     ['nobody', false, { ...allow(['*'], 'oss:GetObject', '*'), Effect: 'Deny' }],
-    ['a network', false, allow(['*'], 'oss:GetObject', '*', { Condition: { IpAddress: { 'acs:SourceIp': '10.0.0.0/8' } } })],
-    ['all networks', true, allow(['*'], 'oss:GetObject', '*', { Condition: { IpAddress: { 'acs:SourceIp': '0.0.0.0/0' } } })],
-    ['secure transport', true, allow(['*'], 'oss:GetObject', '*', { Condition: { Bool: { 'acs:SecureTransport': 'true' } } })],
+    [
+      'a network',
+      false,
+      allow(['*'], 'oss:GetObject', '*', { Condition: { IpAddress: { 'acs:SourceIp': '10.0.0.0/8' } } }),
+    ],
+    [
+      'all networks',
+      true,
+      allow(['*'], 'oss:GetObject', '*', { Condition: { IpAddress: { 'acs:SourceIp': '0.0.0.0/0' } } }),
+    ],
+    [
+      'secure transport',
+      true,
+      allow(['*'], 'oss:GetObject', '*', { Condition: { Bool: { 'acs:SecureTransport': 'true' } } }),
+    ],
   ])('is public or not: %s', async (_who, expected, one) => {
     expect(await outcome({ bucket: 'demo', query: { policyStatus: '' } })).toBe('404 NoSuchBucketPolicy');
     await put(policyOf(one));

@@ -76,6 +76,8 @@ export interface Kms {
   close(): Promise<void>;
   readonly accounts: Accounts;
   readonly usage: Usage;
+  /** Why requests were refused. */
+  readonly diagnostics: Diagnostics;
 }
 
 const CATCH_UP_EVERY_MS = 60_000;
@@ -137,7 +139,7 @@ export function createKms(deps: KmsDeps): Kms {
         logger,
         isReady: () => isReady,
         gateway,
-        credentials: new RoleCredentials(directory, ram),
+        credentials: new RoleCredentials({ directory, ram, clock }),
         openRoles: settings.kmsCredentialRoles ?? [],
         authority: deps.authority,
       }),
@@ -153,5 +155,6 @@ export function createKms(deps: KmsDeps): Kms {
     },
     accounts,
     usage,
+    diagnostics,
   };
 }

@@ -100,7 +100,8 @@ function isNarrowed(condition: NonNullable<Statement['Condition']>): boolean {
     ([operator, keys]) =>
       POSITIVE.has(operator) &&
       Object.entries(keys).some(
-        ([key, values]) => NARROWING.has(key.toLowerCase()) && !listOf(values).some((value) => /^\*+$|\/0$/.test(value)),
+        ([key, values]) =>
+          NARROWING.has(key.toLowerCase()) && !listOf(values).some((value) => /^\*+$|\/0$/.test(value)),
       ),
   );
 }

@@ -37,7 +37,10 @@ export async function explainRefusal(
   const refused = error.cause instanceof AccessRefused ? error.cause : undefined;
   if (refused === undefined && !(error.code === 'AccessDenied' && error.cause instanceof KmsCallError)) return error;
   const questions = checks.map((check) => () => questionOf(call, check, bucketPolicies));
-  const allowed = questions.slice(0, refusedAt(checks, refused)).slice(-MOST_EXPLAINED).map((ask) => ask());
+  const allowed = questions
+    .slice(0, refusedAt(checks, refused))
+    .slice(-MOST_EXPLAINED)
+    .map((ask) => ask());
   const { principal, accessKeyId } = call.requester;
   const denial: AccessDenial = {
     requestId: call.requestId,
@@ -50,12 +53,12 @@ export async function explainRefusal(
       explain(request, policies),
     ),
   };
-  const message = kms.encodeDiagnostic(denial).catch(() => undefined);
+  // Whoever has the answer can ask for its reasons: they are kept before it leaves.
+  const encoded = await inTime(kms.encodeDiagnostic(denial).catch(() => undefined));
   const isKms = refused === undefined || refused.request.action.startsWith('kms:');
   // The unsigned have no account that could decode a message.
   if (isKms || principal.type === 'anonymous') return error;
   const detail = accessDeniedDetail(principal, refused.request.action, evaluate(refused.request, refused.policies));
-  const encoded = await inTime(message);
   const fields = encoded === undefined ? detail : [...detail, ['EncodedDiagnosticMessage', encoded] as const];
   return new WireError(error.code, error.status, error.message, {
     ec: error.ec,
@@ -74,7 +77,7 @@ function refusedAt(checks: readonly PermissionCheck[], refused: AccessRefused | 
   if (refused === undefined || refused.request.action.startsWith('kms:')) return checks.length;
   const { action, resource } = refused.request;
   const place = checks.findIndex((check) => check.action === action && resource.endsWith(check.key ?? ''));
-  return place < 0 ? 0 : place;
+  return Math.max(place, 0);
 }
 
 function uidOf(principal: Exclude<Principal, { type: 'anonymous' }>): string {

@@ -7,8 +7,8 @@ import type { BucketCall, OssAction, OssCall, OssResponse, PermissionCheck } fro
 import { BucketPolicies } from '../buckets/bucket-policy.ts';
 import type { GatewayDomain } from '../domain.ts';
 import { type AnswerFacts, sendAnswer } from './answer.ts';
-import { type Authenticated, authenticate } from './authenticate.ts';
 import { auditRecordOf } from './audit-record.ts';
+import { type Authenticated, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { conditionsOf } from './conditions.ts';
 import { explainRefusal } from './explain-refusal.ts';

@@ -25,7 +25,11 @@ export interface KeyPurpose {
 }
 
 /** May the requester do this to a CMK of the bucket's owner? */
-export function keyQuestion({ requester, bucket, conditions }: KeyRequest, action: string, keyId: string): AccessRequest {
+export function keyQuestion(
+  { requester, bucket, conditions }: KeyRequest,
+  action: string,
+  keyId: string,
+): AccessRequest {
   const resource = `acs:kms:${bucket.region}:${bucket.account}:key/${keyId}`;
   return { principal: requester.principal, action, resource, conditions };
 }

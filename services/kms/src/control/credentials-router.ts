@@ -28,7 +28,7 @@ export function credentialsRouter({ credentials, openRoles }: CredentialsRouterD
     }
     const { account } = request.query;
     const answer = async () => {
-      const found = await credentials.start(role, typeof account === 'string' ? account : undefined);
+      const found = await credentials.get(role, typeof account === 'string' ? account : undefined);
       if (found === 'none') {
         return sendJson(response, 404, { code: 'NotFound', message: 'There is no such role.' });
       }
@@ -50,13 +50,15 @@ export function credentialsRouter({ credentials, openRoles }: CredentialsRouterD
 }
 
 /**
- * Over a loopback address or a Unix socket, and asked for by a name of this machine: a page in a browser that made its own
- * name point here is turned away.
+ * Over a loopback address or a Unix socket, asked for by a name of this machine, and not by a web page of another origin:
+ * neither one that made its own name point here, nor one that only wants to make work.
  */
 function isFromHere({ socket, headers }: IncomingMessage): boolean {
   const { remoteAddress } = socket;
   const peer = remoteAddress?.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
   if (peer !== undefined && !isLoopback(peer)) return false;
+  const site = headers['sec-fetch-site'] ?? 'none';
+  if (headers.origin !== undefined || (site !== 'none' && site !== 'same-origin')) return false;
   const name = /^(?:\[([^\]]+)\]|([^:]+))(?::\d+)?$/.exec(headers.host ?? '');
   return isLoopback(name?.[1] ?? name?.[2] ?? '');
 }

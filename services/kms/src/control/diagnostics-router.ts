@@ -101,14 +101,13 @@ function readDenial(text: string | undefined): AccessDenial | undefined {
   }
 }
 
-/** Undefined: too long. */
+/** Undefined: too long. The rest is read all the same, so that the connection stays good for the answer. */
 async function readText(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MOST_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return size > MOST_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
 }

@@ -89,7 +89,9 @@ export class GatewayIdentity {
       const isLate = cause instanceof joseErrors.JWTExpired;
       throw kmsError(isLate ? 'InvalidSecurityToken.Expired' : 'InvalidSecurityToken.Malformed', { cause });
     }
-    const { sub = '', exp = 0 } = claims;
+    const { sub, exp = 0 } = claims;
+    // Only the type says that it is text: the claim is whatever the token's maker put there.
+    if (typeof sub !== 'string') throw kmsError('InvalidSecurityToken.Malformed');
     const subject: GatewaySubject = sub.startsWith(SERVICE_SUBJECT)
       ? { account: sub.slice(SERVICE_SUBJECT.length) }
       : { accessKeyId: sub };

@@ -116,7 +116,7 @@ export class Pipeline {
       return await decoded.action.target(decoded.input, decoded.call, domain);
     } catch (error) {
       const isRefusal = error instanceof WireError && error.code === 'Forbidden.NoPermission';
-      throw (isRefusal ? refusalOfUnknown(decoded, diagnostics) : undefined) ?? error;
+      throw (isRefusal ? refusalOfUnknown(decoded, error, diagnostics) : undefined) ?? error;
     }
   }
 }

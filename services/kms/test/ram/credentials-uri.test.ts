@@ -61,6 +61,28 @@ describe('GET /_osseal/credentials/<role>', () => {
     });
   });
 
+  it('gives the same session for half of its life, unless it ended with its role', async () => {
+    const id = async () => (await get('app')).body.AccessKeyId;
+    const first = await id();
+    harness.clock.advance(1_799_999);
+    expect(await id()).toBe(first);
+    harness.clock.advance(1);
+    const second = await id();
+    expect(second).not.toBe(first);
+    await harness.directory.put({ removed: { sessions: [String(second)] } });
+    expect(await id()).not.toBe(second);
+  });
+
+  it.each([
+    [200, { 'sec-fetch-site': 'none' }],
+    [403, { 'sec-fetch-site': 'cross-site' }],
+    [403, { 'sec-fetch-site': 'same-site' }],
+    [403, { origin: 'http://evil.example' }],
+  ])('answers %i to a browser that sends %j', async (expected, headers) => {
+    const response = await fetch(`${harness.url}/_osseal/credentials/app`, { headers });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([expected, null]);
+  });
+
   it('asks for the account when several have such a role', async () => {
     expect(await get('both')).toMatchObject({ status: 409, body: { code: 'Ambiguous' } });
     expect((await get(`both?account=${OTHER_ACCOUNT}`)).status).toBe(200);
