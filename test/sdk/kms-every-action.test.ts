@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AccessKey, dateAgo, laggingClock, type OssealProcess, sendKms, spawnOsseal } from '@osseal/testkit';
+import type { AccessKey, OssealProcess } from '@osseal/testkit';
 import { ACTIONS } from '../../services/kms/src/actions/index.ts';
+import { type LivedThrough, liveThrough, type PastCaller } from '../lived-through.ts';
 import { SAMPLED, sampleOf } from './action-samples.ts';
 import type { ShapeOfFields } from './answer-shape.ts';
 import { ANSWERS } from './answer-shapes.ts';
@@ -11,7 +9,6 @@ import { rejection } from './clients.ts';
 import { SampleAccount } from './sample-account.ts';
 import { WIRE_CALLERS } from './wire-callers.ts';
 
-const DAYS = 8;
 const newcomers: readonly AccessKey[] = WIRE_CALLERS.map((_caller, index) => ({
   accessKeyId: `newcomer-${index}`,
   accessKeySecret: `a secret of newcomer ${index}`,
@@ -27,33 +24,23 @@ const seed = {
   ],
 };
 
-let dataDir: string;
+let aged: LivedThrough<readonly string[]>;
 let server: OssealProcess;
 let account: SampleAccount;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'osseal-every-action-'));
-  const pairs = await pairsMadeDaysAgo();
-  server = await spawnOsseal({ seed, dataDir });
-  account = new SampleAccount(server, pairs, newcomers);
+  // CreateKeyVersion wants key pairs that are a week old.
+  const makePairs = (call: PastCaller) => Promise.all(WIRE_CALLERS.map(() => makePair(call)));
+  aged = await liveThrough(8, makePairs, seed);
+  server = await aged.start();
+  account = new SampleAccount(server, aged.left, newcomers);
 });
 
-afterAll(async () => {
-  await server?.dispose();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => aged?.dispose());
 
-/** CreateKeyVersion wants keys that are a week old. */
-async function pairsMadeDaysAgo(): Promise<readonly string[]> {
-  const past = await spawnOsseal({ seed, dataDir, env: laggingClock(DAYS) });
-  try {
-    const parameters = { KeySpec: 'EC_P256', Timestamp: dateAgo(DAYS) };
-    const made = await Promise.all(WIRE_CALLERS.map(() => sendKms(past, { action: 'CreateKey', parameters })));
-    return made.map(({ text }) => JSON.parse(text).KeyMetadata.KeyId);
-  } finally {
-    await past.stop();
-    await past.dispose();
-  }
+async function makePair(call: PastCaller): Promise<string> {
+  const { KeyMetadata } = await call('CreateKey', { KeySpec: 'EC_P256' });
+  return (KeyMetadata as { KeyId: string }).KeyId;
 }
 
 /** What the action answers to its sample. @throws Error that says what to do for an action that is not in the table */

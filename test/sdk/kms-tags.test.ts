@@ -1,6 +1,6 @@
 import * as kms from '@alicloud/kms20160120';
 import { describe, expect, it } from '@jest/globals';
-import { ALICE, ROOT, STORY_ACCOUNT, sendKms, storySeed } from '@osseal/testkit';
+import { ALICE, sendKms, storySeed } from '@osseal/testkit';
 import { useOsseal } from '../use-osseal.ts';
 import { kmsClient, rejection } from './clients.ts';
 import { type Caller, coreCallers } from './core-callers.ts';
@@ -45,7 +45,7 @@ describe('kms20160120: tags', () => {
   });
 });
 
-describe.each(coreCallers(osseal))('%s', (_name, callerOf) => {
+describe.each(coreCallers(osseal))('%s', (name, callerOf) => {
   it('tags one key or secret', async () => {
     const call = callerOf();
     const KeyId = await createKey(call, [tag('team', 'red')]);
@@ -127,7 +127,7 @@ describe.each(coreCallers(osseal))('%s', (_name, callerOf) => {
 
   it('lists 200 tags at a time', async () => {
     const call = callerOf();
-    const Tags = Array.from({ length: 20 }, (_, index) => tag(`tag-${index}`, _name.replace(/[ ,]/g, '-')));
+    const Tags = Array.from({ length: 20 }, (_, index) => tag(`tag-${index}`, name.replace(/[ ,]/g, '-')));
     const keyIds = await Promise.all(Array.from({ length: 11 }, () => createKey(call, Tags)));
     const on = Object.fromEntries(keyIds.map((keyId, index) => [`ResourceId.${index + 1}`, keyId]));
     const found: unknown[] = [];
@@ -142,35 +142,6 @@ describe.each(coreCallers(osseal))('%s', (_name, callerOf) => {
     }
     expect(sizes).toEqual([200, 20]);
     expect(new Set(found).size).toBe(220);
-  });
-});
-
-describe('tags in policies', () => {
-  it('decide with which keys a user may encrypt', async () => {
-    const document = {
-      Version: '1',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: ['kms:Encrypt'],
-          Resource: [`acs:kms:*:${STORY_ACCOUNT}:key/*`],
-          Condition: { StringEquals: { 'kms:tag/team': ['red'] } },
-        },
-      ],
-    };
-    const [, callerOf] = coreCallers(osseal)[0] ?? [];
-    const root = callerOf?.(ROOT);
-    if (root === undefined) throw new Error('There is no caller.');
-    const KeyId = await createKey(root, [tag('team', 'blue')]);
-    // As the key's own policy, which is beside the default one of the account.
-    const Statement = document.Statement.map((statement) => ({
-      ...statement,
-      Principal: { RAM: [`acs:ram::${STORY_ACCOUNT}:*`] },
-      Resource: ['*'],
-    }));
-    await root('SetKeyPolicy', { KeyId, Policy: JSON.stringify({ Version: '1', Statement }) });
-    const encrypt = () => callerOf?.(ROOT)('Encrypt', { KeyId, Plaintext: 'aGVsbG8=' }) ?? Promise.reject();
-    expect(await encrypt()).toMatchObject({ KeyId });
   });
 });
 

@@ -12,6 +12,7 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
   const program = new Command('osseal');
   program
     .description('A local Alibaba Cloud KMS with an OSS gateway that really encrypts.')
+    .option('--version', 'Print the version.')
     .enablePositionalOptions()
     .showHelpAfterError('Try osseal --help.');
 
@@ -76,7 +77,7 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
   const wantsHelp = rest.includes('--help') || rest.includes('-h');
   if (wantsHelp && name === 'up') await withSettingsHelp(upCommand);
   if (wantsHelp && name === 'config') await withSettingsHelp(configCommand);
-  await program.parseAsync(argv, { from: 'user' });
+  await program.parseAsync(name === '--version' ? ['version'] : argv, { from: 'user' });
 }
 
 /** Runs `main` as the process: an error becomes a line on stderr and an exit code. */

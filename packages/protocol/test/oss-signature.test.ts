@@ -240,6 +240,31 @@ describe('dates and regions', () => {
     }
   });
 
+  it('takes the Date header for a V4 date where there is no other, as the Go SDK 3.0.2 sends it', () => {
+    const headers = {
+      host: '127.0.0.1:5999',
+      authorization:
+        'OSS4-HMAC-SHA256 Credential=ak/20261123/cn-hangzhou/oss/aliyun_v4_request,Signature=18073e8d77af6986871b1606943f295fdf1ccc056cdab4cab1b5f3b06bd078d0',
+      'content-type': 'text/plain',
+      date: 'Mon, 23 Nov 2026 17:36:46 GMT',
+      'x-oss-content-sha256': 'UNSIGNED-PAYLOAD',
+      'x-oss-meta-author': 'alice',
+    };
+    const send = (changes: Record<string, string>) => () =>
+      accept({
+        method: 'PUT',
+        target: '/examplebucket/dir%2Fa%20b.txt',
+        headers: { ...headers, ...changes },
+        secret: new AccessKeySecret('sk'),
+        nowMs: Date.UTC(2026, 10, 23, 17, 40),
+      });
+    send({})();
+    expect(refusal(send({ date: 'Mon, 23 Nov 2026 17:36:47 GMT' })).code).toBe('SignatureDoesNotMatch');
+    expect(refusal(send({ date: 'Mon, 23 Nov 2026 17:20:00 GMT' })).code).toBe('RequestTimeTooSkewed');
+    const nextDay = headers.authorization.replace('20261123', '20261124');
+    expect(refusal(send({ authorization: nextDay })).message).toBe('Invalid signing date in Authorization header.');
+  });
+
   it('demands the region that is addressed', () => {
     const headers = { host, ...signOssV4(request, account, v4) };
     const parsed = parseOssRequest('GET', '/a', headers);

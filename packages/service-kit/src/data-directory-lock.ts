@@ -3,6 +3,7 @@ import { mkdir, realpath, rename, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigError } from './settings/config-error.ts';
 
 /** Another process has the data folder. The message names its process id where it told it. */
 export class DataDirectoryLockedError extends Error {
@@ -24,10 +25,12 @@ const SOCKETLESS = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EPERM']);
 /**
  * Makes this process the only one on a data folder, which is made (mode 0700) if it is missing. The lock is a listening
  * Unix socket: the system closes it with the process, so that what `kill -9` leaves behind is known to be stale.
- * @throws DataDirectoryLockedError
+ * @throws DataDirectoryLockedError; ConfigError when the folder cannot be made
  */
 export async function lockDataDirectory(directory: string): Promise<DataDirectoryLock> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    throw new ConfigError([`--data-dir: the folder cannot be made (${cause.code}).`], { cause });
+  });
   const real = await realpath(directory);
   const path = Buffer.byteLength(socketInside(real)) <= LONGEST_SOCKET_PATH ? socketInside(real) : socketOutside(real);
   try {

@@ -39,6 +39,7 @@ export type {
   SeedBucket,
   SeedInput,
   SeedKey,
+  SeedObject,
   SeedProblem,
   SeedRole,
   SeedUser,

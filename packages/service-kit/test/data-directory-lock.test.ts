@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -32,6 +32,14 @@ describe('lockDataDirectory', () => {
     await lock.release();
     await (await lockDataDirectory(data)).release();
     expect(await readdir(data)).toEqual([]);
+  });
+
+  it('says so when there can be no such folder', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await expect(lockDataDirectory(file)).rejects.toMatchObject({
+      problems: ['--data-dir: the folder cannot be made (EEXIST).'],
+    });
   });
 
   it('takes over at once what kill -9 left behind', async () => {

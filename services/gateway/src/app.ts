@@ -54,6 +54,9 @@ export function createApp(deps: AppDeps): Express {
     if (error instanceof AuditQueryError) {
       return sendJson(response, 400, { code: 'InvalidParameter', message: `${error.parameter}: ${error.message}` });
     }
+    if (error instanceof KmsCallError && error.status < 500) {
+      return sendJson(response, error.status, { code: error.code, message: error.message });
+    }
     const unreachable = error instanceof KmsCallError;
     if (!unreachable) deps.logger.error({ err: error }, 'a control request failed');
     sendJson(response, unreachable ? 503 : 500, {

@@ -8,7 +8,7 @@ import type { GatewayDomain } from './domain.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { BlobVault } from './objects/blob-vault.ts';
 import { createPipeline } from './pipeline/index.ts';
-import { seedBuckets } from './seed.ts';
+import { applySeed } from './seed.ts';
 import { DataKeys } from './sse/data-keys.ts';
 import { OssMasterKeys } from './sse/oss-master-keys.ts';
 
@@ -38,7 +38,7 @@ export interface GatewayDeps {
 export interface Gateway {
   /** The Express app; give it to `createGraftedServer`. */
   app(): ReturnType<typeof createApp>;
-  /** Makes the seed's buckets that are not there yet. */
+  /** Makes the seed's buckets and objects that are not there yet. @throws ConfigError for an object that cannot be written */
   seed(seed: Seed): Promise<void>;
   /** Ends background work and closes the engines. Close the server first. */
   close(): Promise<void>;
@@ -99,7 +99,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   });
   return {
     app: () => app,
-    seed: (seed) => seedBuckets(seed, index, clock),
+    seed: (seed) => applySeed(seed, domain),
     async close() {
       closed = true;
       await housekeeping.stop();

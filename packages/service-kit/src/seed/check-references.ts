@@ -48,6 +48,9 @@ export function checkReferences(seed: Seed): SeedProblem[] {
     }
   }
   checkBuckets(seed, problems, once);
+  for (const [at, object] of seed.objects.entries()) {
+    once('object', `${object.bucket}/${object.key}`, ['objects', at, 'key']);
+  }
   return problems;
 }
 

@@ -15,6 +15,9 @@ const SERVICE: Readonly<Record<string, string>> = {
   cloudboxes: 'CloudBox',
   resourcePool: 'resource pools',
   qosInfo: 'quality of service',
+  tagging: 'bucket tags',
+  'tag-key': 'bucket tags',
+  'tag-value': 'bucket tags',
 };
 
 /** Sub-resource → feature, on a bucket. */

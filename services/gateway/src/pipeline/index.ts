@@ -69,10 +69,15 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
       if (shown.status >= 500) logFailure(domain, error, requestId, trace.action);
       await sendError(request, response, shown, facts()).catch(() => response.destroy());
     }
+    const status = response.statusCode;
+    const durationMs = domain.clock.now() - startedMs;
     if (audit !== undefined && trace.call !== undefined) {
-      audit.trace(auditRecordOf(trace.call, trace.action, outcome, domain.clock.now() - startedMs));
+      audit.trace(auditRecordOf(trace.call, trace.action, outcome, durationMs));
     }
-    metrics.record('oss', trace.action, response.statusCode, domain.clock.now() - startedMs);
+    metrics.record('oss', trace.action, status, durationMs);
+    if (domain.logger.isLevelEnabled('info')) {
+      domain.logger.info({ requestId, action: trace.action, status, durationMs }, 'answered');
+    }
   };
 }
 

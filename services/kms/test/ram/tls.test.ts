@@ -27,7 +27,7 @@ beforeAll(async () => {
     settings: { region: 'cn-hangzhou' },
     authority,
   });
-  await kms.seed({ kms: { activated: true }, accounts: [], keys: [], buckets: [] });
+  await kms.seed({ kms: { activated: true }, accounts: [], keys: [], buckets: [], objects: [] });
   listening = await listen(createKmsServer(kms, authority, silentLogger), { host: '127.0.0.1', port: 0 });
 });
 afterAll(() => listening.close(0));
