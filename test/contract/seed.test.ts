@@ -104,16 +104,8 @@ describe('a seed file', () => {
     );
     const other = await spawnOsseal({ seed });
     try {
-      const versions = await Promise.all(
-        [server, other].map((each) =>
-          kmsClient(each, { accessKey: ROOT }).describeKey(new kms.DescribeKeyRequest({ keyId })),
-        ),
-      );
-      const [mine, theirs] = versions.map((version) => version.keyMetadata.primaryKeyVersion);
-      const opened = kmsClient(other, { accessKey: ROOT }).decrypt(new kms.DecryptRequest({ ciphertextBlob }));
-      // The blob names its key version: with the same version id the other server must open it, else refuse it.
-      if (mine === theirs) expect((await opened).plaintext).toBe('bW92ZWQ=');
-      else expect((await rejection(opened)).code).toMatch(/NotFoundError$/);
+      const opened = await kmsClient(other, { accessKey: ROOT }).decrypt(new kms.DecryptRequest({ ciphertextBlob }));
+      expect(opened.plaintext).toBe('bW92ZWQ=');
     } finally {
       await other.dispose();
     }

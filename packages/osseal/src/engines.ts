@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { type Clock, type Logger, loadRootKey, lockDataDirectory, type Random, Sealer } from '@osseal/service-kit';
-import type { AccountDirectory, BlobStore, KeyRegistry, ObjectIndex, SecretStore, UsageLedger } from '@osseal/storage';
+import type {
+  AccountDirectory,
+  AuditLog,
+  BlobStore,
+  KeyRegistry,
+  ObjectIndex,
+  SecretStore,
+  UsageLedger,
+} from '@osseal/storage';
 import type { CleanUp } from './clean-up.ts';
 import type { OssealSettings } from './settings.ts';
 
@@ -13,7 +21,7 @@ export interface Engines {
     readonly directory: AccountDirectory;
     readonly ledger: UsageLedger;
   };
-  readonly gateway: { readonly index: ObjectIndex; readonly blobs: BlobStore };
+  readonly gateway: { readonly index: ObjectIndex; readonly blobs: BlobStore; readonly audit: AuditLog };
   /** In the CleanUp until a service takes the engines over and closes them itself. */
   closeKms(): Promise<void>;
   closeGateway(): Promise<void>;
@@ -58,7 +66,9 @@ type Opened = Pick<Engines, 'kms' | 'gateway'>;
 
 async function openInMemory(settings: OssealSettings, { clock, logger }: Deps): Promise<Opened> {
   const { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } = await import('@osseal/storage/lowdb');
-  const { MemoryBlobStore, MemoryObjectIndex, MemoryUsageLedger } = await import('@osseal/storage/memory');
+  const { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex, MemoryUsageLedger } = await import(
+    '@osseal/storage/memory'
+  );
   const warn = { warn: (message: string) => logger.warn(message) };
   const { kmsAuditRecords: maxRecords, kmsAuditDays } = settings;
   return {
@@ -68,13 +78,21 @@ async function openInMemory(settings: OssealSettings, { clock, logger }: Deps): 
       directory: await LowdbAccountDirectory.open(null, warn),
       ledger: new MemoryUsageLedger({ clock, maxRecords, maxAgeMs: kmsAuditDays * DAY_MS }),
     },
-    gateway: { index: new MemoryObjectIndex(), blobs: new MemoryBlobStore() },
+    gateway: {
+      index: new MemoryObjectIndex(),
+      blobs: new MemoryBlobStore(),
+      audit: new MemoryAuditLog({
+        clock,
+        maxRecords: settings.ossAuditRecords,
+        maxAgeMs: settings.ossAuditDays * DAY_MS,
+      }),
+    },
   };
 }
 
 async function openInFolder(settings: OssealSettings, { clock, random, logger }: Deps): Promise<Opened> {
   const { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } = await import('@osseal/storage/lowdb');
-  const { LmdbObjectIndex, LmdbUsageLedger } = await import('@osseal/storage/lmdb');
+  const { LmdbAuditLog, LmdbObjectIndex, LmdbUsageLedger } = await import('@osseal/storage/lmdb');
   const { FileBlobStore } = await import('@osseal/storage/files');
   const warn = { warn: (message: string) => logger.warn(message) };
   const kms = join(settings.dataDir, 'kms');
@@ -90,6 +108,11 @@ async function openInFolder(settings: OssealSettings, { clock, random, logger }:
     gateway: {
       index: await LmdbObjectIndex.open(oss),
       blobs: await FileBlobStore.open(join(oss, 'blobs'), { random }),
+      audit: await LmdbAuditLog.open(oss, {
+        clock,
+        maxAuditRecords: settings.ossAuditRecords,
+        maxAuditAgeMs: settings.ossAuditDays * DAY_MS,
+      }),
     },
   };
 }

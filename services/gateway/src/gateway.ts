@@ -1,6 +1,6 @@
 import type { KmsClient } from '@osseal/kms-client';
 import { type Clock, type Logger, Metrics, type Random, type Sealer, type Seed } from '@osseal/service-kit';
-import type { BlobStore, ObjectIndex } from '@osseal/storage';
+import type { AuditLog, BlobStore, ObjectIndex } from '@osseal/storage';
 import { addressingOf } from './addressing.ts';
 import { createApp } from './app.ts';
 import type { GatewaySettings } from './config.ts';
@@ -18,6 +18,8 @@ export interface GatewayDeps {
   readonly index: ObjectIndex;
   /** Closed by the gateway. */
   readonly blobs: BlobStore;
+  /** Who did what; closed by the gateway. Absent: nothing is written down. */
+  readonly audit?: AuditLog;
   /** Its maker's to close, after the gateway. */
   readonly kms: KmsClient;
   /** Seals OSS-managed master keys at rest. */
@@ -79,6 +81,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       domain,
       addressing,
       metrics,
+      audit: deps.audit,
       settings: {
         strictRegion: settings.ossStrictRegion,
         assumeSecureTransport: settings.ossAssumeSecureTransport,
@@ -87,6 +90,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     addressing,
     kms,
     metrics,
+    audit: deps.audit,
     logger,
     serviceSecret: settings.serviceSecret,
     region: settings.region,
@@ -101,6 +105,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       await housekeeping.stop();
       await blobs.close();
       await index.close();
+      await deps.audit?.close();
     },
   };
 }

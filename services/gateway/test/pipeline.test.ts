@@ -369,7 +369,6 @@ describe('what this release does not offer', () => {
     ['POST', 'a', { uploads: '' }, {}, 'ArgumentName', 'uploads'],
     ['PUT', 'a', { partNumber: '1', uploadId: 'X' }, {}, 'ArgumentName', 'partNumber'],
     ['POST', 'a', { append: '', position: '0' }, {}, 'ArgumentName', 'append'],
-    ['GET', 'a', { acl: '' }, {}, 'ArgumentName', 'acl'],
     ['GET', 'a', { tagging: '' }, {}, 'ArgumentName', 'tagging'],
     ['GET', 'a', { 'x-oss-process': 'image/resize,w_100' }, {}, 'ArgumentName', 'x-oss-process'],
     ['GET', 'a', { versionId: 'CAEQ' }, {}, 'ArgumentName', 'versionId'],
@@ -382,7 +381,6 @@ describe('what this release does not offer', () => {
     ['PUT', undefined, { versioning: '' }, {}, 'ArgumentName', 'versioning'],
     ['GET', undefined, { lifecycle: '' }, {}, 'ArgumentName', 'lifecycle'],
     ['GET', undefined, { stat: '' }, {}, 'ArgumentName', 'stat'],
-    ['GET', undefined, { policy: '' }, {}, 'ArgumentName', 'policy'],
     ['POST', undefined, {}, { 'content-type': 'multipart/form-data; boundary=x' }, 'Header', 'Content-Type'],
   ])('%s %s %j %j is refused', async (method, key, query, headers, name, value) => {
     const answer = await gateway.send({

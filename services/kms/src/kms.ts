@@ -2,6 +2,7 @@ import type { KmsClient } from '@osseal/kms-client';
 import {
   type Clock,
   ConfigError,
+  type LocalAuthority,
   type Logger,
   Metrics,
   type Random,
@@ -10,7 +11,10 @@ import {
 } from '@osseal/service-kit';
 import type { AccountDirectory, KeyRegistry, SecretStore, UsageLedger } from '@osseal/storage';
 import { Accounts } from './accounts/accounts.ts';
+import { Ram } from './accounts/ram.ts';
+import { RoleCredentials } from './accounts/role-credentials.ts';
 import { createApp } from './app.ts';
+import { Diagnostics } from './diagnostics/diagnostics.ts';
 import type { KmsDomain } from './domain.ts';
 import { InProcessKmsClient } from './in-process-client.ts';
 import { Keyring } from './keyring/keyring.ts';
@@ -42,11 +46,15 @@ export interface KmsDeps {
     readonly region: string;
     /** Shared with a gateway in another process; undefined: none may call. */
     readonly serviceSecret?: string | undefined;
+    /** Roles whose credentials every host may have; none when left out. */
+    readonly kmsCredentialRoles?: readonly string[];
     /** Whether an account may have only so many keys, aliases, versions and tags; off when left out. */
     readonly kmsEnforceQuotas?: boolean;
     /** Whether an account may make only so many calls per second; off when left out. */
     readonly kmsEnforceQps?: boolean;
   };
+  /** Shown to clients that are to trust it; undefined: the endpoint has no TLS. */
+  readonly authority?: LocalAuthority | undefined;
   /** Own one when left out. */
   readonly metrics?: Metrics;
 }
@@ -68,6 +76,8 @@ export interface Kms {
   close(): Promise<void>;
   readonly accounts: Accounts;
   readonly usage: Usage;
+  /** Why requests were refused. */
+  readonly diagnostics: Diagnostics;
 }
 
 const CATCH_UP_EVERY_MS = 60_000;
@@ -76,10 +86,12 @@ const CATCH_UP_EVERY_MS = 60_000;
 export function createKms(deps: KmsDeps): Kms {
   const { registry, directory, ledger, sealer, clock, random, logger, settings } = deps;
   if (!isRegion(settings.region)) throw new ConfigError([`region: ${settings.region} is not a region with KMS.`]);
+  const diagnostics = new Diagnostics({ sealer, random });
   const keyring = new Keyring({ sealer, random });
   const keys = new CmkService({ registry, keyring, clock, random, enforceQuotas: settings.kmsEnforceQuotas ?? false });
   const secrets = new SecretService({ store: deps.secrets, keys, keyring, clock, random });
-  const domain: KmsDomain = { keys, keyring, secrets, directory, clock, random };
+  const ram = new Ram({ directory, sealer, clock, random });
+  const domain: KmsDomain = { keys, keyring, secrets, directory, diagnostics, ram, clock, random };
   const accounts = new Accounts({ directory, sealer, clock });
   const usage = new Usage(ledger);
   const metrics = deps.metrics ?? new Metrics();
@@ -93,21 +105,22 @@ export function createKms(deps: KmsDeps): Kms {
     gateway,
     decoder: new InputDecoder(logger),
     meter: new Meter({ ledger, clock, logger }),
+    diagnostics,
     rates: settings.kmsEnforceQps === true ? new CallRates(clock) : undefined,
     defaultRegion: settings.region,
   });
   const handler = createHandler({ pipeline, clock, random, metrics, logger });
-  const client = new InProcessKmsClient({ pipeline, accounts, usage, clock, random, logger });
+  const client = new InProcessKmsClient({ pipeline, accounts, usage, diagnostics, clock, random, logger });
 
   let isReady = false;
   // Callers see at once what the clock makes of keys and secrets. This is for those that nobody asks for: what is past its
   // deadline leaves the disk, and keys rotate.
-  const catchUp = () => Promise.all([keys.catchUp(), secrets.purgeDue()]);
+  const catchUp = () => Promise.all([keys.catchUp(), secrets.purgeDue(), ram.sessions.purge()]);
   const timer = setInterval(() => {
     catchUp().catch((error: unknown) =>
       logger.error(
         { err: error },
-        'keys or secrets are past their deadline or due for rotation, and still as they were',
+        'keys, secrets or sessions are past their deadline or due for rotation, and still as they were',
       ),
     );
   }, CATCH_UP_EVERY_MS);
@@ -116,7 +129,20 @@ export function createKms(deps: KmsDeps): Kms {
   return {
     client: () => client,
     handler,
-    app: () => createApp({ handler, accounts, usage, metrics, logger, isReady: () => isReady, gateway }),
+    app: () =>
+      createApp({
+        handler,
+        accounts,
+        usage,
+        diagnostics,
+        metrics,
+        logger,
+        isReady: () => isReady,
+        gateway,
+        credentials: new RoleCredentials({ directory, ram, clock }),
+        openRoles: settings.kmsCredentialRoles ?? [],
+        authority: deps.authority,
+      }),
     async seed(seed) {
       await catchUp();
       await applySeed(seed, { directory, sealer, clock, keys });
@@ -129,5 +155,6 @@ export function createKms(deps: KmsDeps): Kms {
     },
     accounts,
     usage,
+    diagnostics,
   };
 }

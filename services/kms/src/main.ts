@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import {
   systemClock as clock,
-  createGraftedServer,
   createLogger,
   firstRootAccessKey,
   type Logger,
@@ -24,6 +23,7 @@ import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osse
 import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { kmsProcessSettings } from './config.ts';
 import { createKms } from './kms.ts';
+import { createKmsServer, kmsAuthority } from './tls.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const DAY_MS = 86_400_000;
@@ -37,10 +37,13 @@ async function start(): Promise<Running> {
   );
   const logger = createLogger({ level: settings.logLevel });
   const { unlock, ...engines } = await openEngines(settings, logger);
-  const kms = createKms({ ...engines, clock, random, logger, settings });
+  const authority = kmsAuthority(settings, { sealer: engines.sealer, random, clock });
+  const kms = createKms({ ...engines, clock, random, logger, settings, authority });
   await kms.seed(seed);
-  const server = createGraftedServer(kms.app());
-  const listening = await listen(server, { host: settings.host, port: settings.kmsPort });
+  const listening = await listen(createKmsServer(kms, authority, logger), {
+    host: settings.host,
+    port: settings.kmsPort,
+  });
 
   const seeded = withDefaultAccount(seed);
   if (!LOOPBACK.has(settings.host) && usesDefaultCredential(seeded)) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { KMS_ERRORS } from '@osseal/protocol/errors';
+import { KMS_ERRORS, RAM_ERRORS } from '@osseal/protocol/errors';
 import { ACTIONS } from '../src/actions/index.ts';
 import { provoke } from './whole/error-cases.ts';
 import { SAMPLE_CALLS } from './whole/sample-calls.ts';
@@ -24,7 +24,7 @@ describe.each(
   it.each(errors)('answers %s', async (code) => {
     const asked = code === QUOTA_CODE ? strict : world;
     const { status, body } = await asked.send(action, await provoke(action, code, asked));
-    expect({ status, code: body?.Code }).toEqual({ status: KMS_ERRORS[code].status, code });
+    expect({ status, code: body?.Code }).toEqual({ status: { ...KMS_ERRORS, ...RAM_ERRORS }[code].status, code });
   });
 });
 

@@ -14,7 +14,7 @@ import {
   systemRandom,
   TestClock,
 } from '@osseal/service-kit';
-import type { AuditRecord, UsageCounter, UsageLedger } from '@osseal/storage';
+import type { AuditPage, AuditQuery, AuditRecord, UsageCounter, UsageLedger } from '@osseal/storage';
 import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
 import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { createKms, type Kms, type KmsDeps } from '../src/kms.ts';
@@ -87,6 +87,14 @@ export class BreakableLedger implements UsageLedger {
 
   audit(query: { requestId?: string; limit: number }): readonly AuditRecord[] {
     return this.#inner.audit(query);
+  }
+
+  trace(record: AuditRecord): void {
+    this.#inner.trace(record);
+  }
+
+  auditPage(query: AuditQuery): AuditPage {
+    return this.#inner.auditPage(query);
   }
 
   close(): Promise<void> {

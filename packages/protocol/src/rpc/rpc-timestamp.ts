@@ -1,8 +1,9 @@
-const FORM = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})Z$/;
+// sts-sdk sends what Date.toISOString gives, milliseconds included, and the real service takes it.
+const FORM = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{3})?Z$/;
 
 /**
- * Milliseconds of a `YYYY-MM-DDThh:mm:ssZ` timestamp; undefined for any other form or a day that does not exist.
- * @documented KMS "Common parameters"
+ * Milliseconds of a `YYYY-MM-DDThh:mm:ssZ` timestamp, whole seconds; undefined for any other form or a day that does not exist.
+ * @documented KMS "Common parameters"; npm `@alicloud/sts-sdk` 1.0.2 sends a fraction of three digits
  */
 export function parseRpcTimestamp(text: string): number | undefined {
   const parts = FORM.exec(text);
@@ -11,7 +12,7 @@ export function parseRpcTimestamp(text: string): number | undefined {
   if (year === undefined || month === undefined || day === undefined) return undefined;
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
   // Date.UTC carries a 31 February over into March; the text must come back unchanged.
-  return formatRpcTimestamp(ms) === text ? ms : undefined;
+  return formatRpcTimestamp(ms).slice(0, 19) === text.slice(0, 19) ? ms : undefined;
 }
 
 /** `YYYY-MM-DDThh:mm:ssZ` of a time in milliseconds, cut to the second. */

@@ -41,6 +41,19 @@ const role = z.strictObject({
     .optional(),
   trust: document,
   policies: z.array(name).default([]),
+  /** Seconds for which a session may last at most. Absent: 3600. */
+  maxSessionDuration: z.number().int().min(3600).max(43_200).optional(),
+});
+
+const group = z.strictObject({
+  name,
+  groupId: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
+  /** Names of users of the account. */
+  members: z.array(name).default([]),
+  policies: z.array(name).default([]),
 });
 
 const account = z.strictObject({
@@ -50,6 +63,7 @@ const account = z.strictObject({
   accessKeys: z.array(accessKey).default([]),
   policies: z.array(policy).default([]),
   users: z.array(user).default([]),
+  groups: z.array(group).default([]),
   roles: z.array(role).default([]),
 });
 

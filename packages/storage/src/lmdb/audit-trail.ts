@@ -1,5 +1,5 @@
-import type { AuditRecord } from '../ports.ts';
-import { isAbout } from '../usage/usage-rows.ts';
+import type { AuditPage, AuditQuery, AuditRecord } from '../ports.ts';
+import { isWanted } from '../usage/usage-rows.ts';
 import type { Environment, JsonTable } from './environment.ts';
 import { sequenceKey, sequenceOf } from './keys.ts';
 
@@ -41,26 +41,27 @@ export class AuditTrail {
     for (const record of records) void this.#table.put(sequenceKey(this.#next++), record);
   }
 
-  /** Newest first, within the bounds. */
-  async newest(query: { requestId?: string; limit: number }): Promise<readonly AuditRecord[]> {
-    const found: AuditRecord[] = [];
-    const oldestMs = this.#clock.now() - this.#maxAgeMs;
-    let below = this.#next;
+  /** Newest first, within the bounds. Places are sequence numbers. */
+  async page(query: AuditQuery): Promise<AuditPage> {
+    const records: AuditRecord[] = [];
+    const oldestMs = Math.max(this.#clock.now() - this.#maxAgeMs, query.sinceMs ?? Number.NEGATIVE_INFINITY);
     const end = Math.max(this.#first, this.#next - this.#maxRecords);
-    while (below > end && found.length < query.limit) {
+    let below = Math.min(this.#next, query.before ?? this.#next);
+    while (below > end) {
       const from = Math.max(end, below - SLICE);
-      for (const { value } of this.#table.getRange({
+      for (const { key, value } of this.#table.getRange({
         start: sequenceKey(below - 1),
         end: sequenceKey(from - 1),
         reverse: true,
       })) {
-        if (found.length >= query.limit) break;
-        if (value.timeMs >= oldestMs && isAbout(value, query.requestId)) found.push(value);
+        if (value.timeMs < oldestMs || !isWanted(value, query)) continue;
+        if (records.length >= query.limit) return { records, next: sequenceOf(key) + 1 };
+        records.push(value);
       }
       below = from;
       if (below > end) await new Promise((resolve) => setImmediate(resolve));
     }
-    return found;
+    return { records };
   }
 
   /** Looks at committed records only, since a batch does not see what it has put. */

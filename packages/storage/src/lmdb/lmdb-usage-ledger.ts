@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { AuditRecord, UsageCounter, UsageLedger } from '../ports.ts';
+import type { AuditPage, AuditQuery, AuditRecord, UsageCounter, UsageLedger } from '../ports.ts';
 import { rowKey, withinHours } from '../usage/usage-rows.ts';
 import { AuditTrail } from './audit-trail.ts';
+import { AuditWriter } from './audit-writer.ts';
 import { Environment, type JsonTable } from './environment.ts';
 import { nameKey, ownedKey } from './keys.ts';
 
@@ -44,6 +45,7 @@ export class LmdbUsageLedger implements UsageLedger {
   readonly #environment: Environment;
   readonly #counters: JsonTable<UsageCounter>;
   readonly #trail: AuditTrail;
+  readonly #writer: AuditWriter;
   readonly #rows = new Map<string, Row>();
   #gathering: Batch | null = null;
   #loop: Promise<void> | null = null;
@@ -52,6 +54,7 @@ export class LmdbUsageLedger implements UsageLedger {
     this.#environment = environment;
     this.#counters = environment.json('counters');
     this.#trail = new AuditTrail(environment, options);
+    this.#writer = new AuditWriter(environment, this.#trail);
   }
 
   /**
@@ -85,11 +88,21 @@ export class LmdbUsageLedger implements UsageLedger {
     return rows;
   }
 
-  audit(query: { requestId?: string; limit: number }): Promise<readonly AuditRecord[]> {
-    return this.#trail.newest(query);
+  trace(record: AuditRecord): void {
+    this.#writer.add(record);
+  }
+
+  async audit(query: { requestId?: string; limit: number }): Promise<readonly AuditRecord[]> {
+    return (await this.auditPage(query)).records;
+  }
+
+  async auditPage(query: AuditQuery): Promise<AuditPage> {
+    await this.#writer.flush();
+    return this.#trail.page(query);
   }
 
   async close(): Promise<void> {
+    await this.#writer.flush();
     await this.#loop;
     await this.#environment.close();
   }

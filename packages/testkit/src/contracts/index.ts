@@ -1,4 +1,5 @@
 export { describeAccountDirectory, describePersistentAccountDirectory } from './account-directory-contract.ts';
+export { describeAuditLog, describePersistentAuditLog } from './audit-log-contract.ts';
 export { describeBlobStore, describePersistentBlobStore } from './blob-store-contract.ts';
 export type { EngineFactory } from './engine-under-test.ts';
 export { storeError } from './engine-under-test.ts';

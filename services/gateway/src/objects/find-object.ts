@@ -7,21 +7,26 @@ import type { GatewayDomain } from '../domain.ts';
 const judged = new WeakMap<object, ObjectRecord>();
 
 /**
- * The permission that every read of the object needs; its ACL takes part.
+ * The permission that a read of the object needs, oss:GetObject unless another is named; its ACL takes part.
  * @documented RAM policy overview
  */
-export async function readChecks(gateway: GatewayDomain, call: ObjectCall): Promise<readonly PermissionCheck[]> {
+export async function readChecks(
+  gateway: GatewayDomain,
+  call: ObjectCall,
+  action = 'oss:GetObject',
+): Promise<readonly PermissionCheck[]> {
   const object = await gateway.index.findObject(call.bucket.name, call.key);
   if (object !== undefined) judged.set(call, object);
-  return [readCheck(call, object)];
+  return [readCheck(call, object, action)];
 }
 
 /** The same, for an object that was looked up already. */
 export function readCheck(
   { bucket, key }: Pick<ObjectCall, 'bucket' | 'key'>,
   object: ObjectRecord | undefined,
+  action = 'oss:GetObject',
 ): PermissionCheck {
-  const check = { action: 'oss:GetObject', bucket, key };
+  const check = { action, bucket, key };
   return object === undefined ? check : { ...check, object };
 }
 

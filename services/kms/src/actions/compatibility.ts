@@ -1,12 +1,16 @@
-import { KMS_ERRORS } from '@osseal/protocol/errors';
+import { KMS_ERRORS, RAM_ERRORS } from '@osseal/protocol/errors';
 import type { KmsAction } from '../action.ts';
 import { type ActionSource, readActionSource } from './action-sources.ts';
 import { ACTIONS } from './index.ts';
+import { RAM_ACTIONS } from './ram/index.ts';
 import { SHARED_INFERENCES } from './shared-inferences.ts';
+import { STS_ACTIONS, UNSUPPORTED_STS } from './sts/index.ts';
 import { UNSUPPORTED, type UnsupportedAction } from './unsupported.ts';
 
+const ALL_ERRORS = { ...KMS_ERRORS, ...RAM_ERRORS };
+
 /**
- * The text of `docs/generated/compatibility.md`: every action of KMS 2016-01-20, with what Osseal makes of it. Made from
+ * The text of `docs/generated/compatibility.md`: every action of KMS 2016-01-20, RAM and STS, with what Osseal makes of it. Made from
  * the action list and the comments above the actions, so that the page cannot promise what the code does not do.
  * @param files the texts of the files below `services/kms/src/actions`
  * @throws Error for an action whose comment names no source
@@ -45,17 +49,34 @@ export function compatibilityPage(files: readonly string[]): string {
     '| --- | --- | --- |',
     ...unsupportedRows(),
     '',
+    ...permissionsSection(),
   ].join('\n');
+}
+
+/** RAM and STS: on the same port, told apart by their version. */
+function permissionsSection(): string[] {
+  const others = [...UNSUPPORTED_STS].map((name) => `\`${name}\``).join(', ');
+  return [
+    '## RAM and STS',
+    '',
+    `The same port answers ${RAM_ACTIONS.size} actions of RAM 2015-05-01 and ${STS_ACTIONS.size} of STS 2015-04-01; the version of a request tells which API`,
+    `is meant. They are not billed and work before activation. ${others} answer`,
+    '`UnsupportedOperation`, other names `InvalidAction.NotFound`. A bad parameter is named by the code itself, as in',
+    '`InvalidParameter.UserName.Length`.',
+    '',
+    '| Action | Group | What it does | Errors of its own |',
+    '| --- | --- | --- | --- |',
+    ...[...RAM_ACTIONS.values(), ...STS_ACTIONS.values()].map(({ name, group, summary, errors }) =>
+      row([`\`${name}\``, group, summary, codes(errors)]),
+    ),
+    '',
+  ];
 }
 
 function answeredRow(action: KmsAction, source: ActionSource | undefined): string {
   if (source === undefined || source.documented.length + source.inferred.length === 0) {
     throw new Error(`${action.name}: the comment above the action does not say where its behaviour was learnt.`);
   }
-  const errors = [...action.errors].sort().map((code) => {
-    const mark = KMS_ERRORS[code].source === 'inferred' ? '*' : '';
-    return `${mark}\`${code}\`${mark}`;
-  });
   return row([
     `\`${action.name}\``,
     action.group,
@@ -64,8 +85,15 @@ function answeredRow(action: KmsAction, source: ActionSource | undefined): strin
     source.inferred.join('; '),
     yesOrNo(action.billed),
     yesOrNo(!action.needsActivation),
-    errors.join(', '),
+    codes(action.errors),
   ]);
+}
+
+function codes(errors: readonly (keyof typeof ALL_ERRORS)[]): string {
+  return [...errors]
+    .sort()
+    .map((code) => (ALL_ERRORS[code].source === 'inferred' ? `*\`${code}\`*` : `\`${code}\``))
+    .join(', ');
 }
 
 function unsupportedRows(): string[] {

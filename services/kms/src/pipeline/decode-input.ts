@@ -1,4 +1,4 @@
-import { kmsError, type WireError } from '@osseal/protocol/errors';
+import { kmsError, WireError } from '@osseal/protocol/errors';
 import { flattenedMap } from '@osseal/protocol/rpc';
 import type { Logger } from '@osseal/service-kit';
 import type { Call } from '../action.ts';
@@ -23,7 +23,8 @@ export class InputDecoder {
   }
 
   /**
-   * @throws WireError `MissingParameter` for the first absent parameter, else `InvalidParameter` for the first bad one
+   * @throws WireError `MissingParameter` for the first absent parameter, else `InvalidParameter` for the first bad one, or
+   *   the error that its reader has of its own
    * @inferred that absence wins
    */
   decode({ action, identity, parameters }: Resolved, call: Call): Decoded {
@@ -68,10 +69,18 @@ function hasDottedName(parameters: ReadonlyMap<string, string>): boolean {
   return false;
 }
 
-function toParameterError(issues: readonly { readonly path: readonly PropertyKey[] }[], raw: object): WireError {
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  /** `error`: the WireError of a reader that has one. */
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+}
+
+function toParameterError(issues: readonly Issue[], raw: object): WireError {
   const names = issues.map(({ path }) => String(path[0] ?? ''));
   const missing = names.find((name) => name !== '' && !isPresent(name, raw));
   if (missing !== undefined) return kmsError('MissingParameter', { parameter: missing });
+  const own = issues[0]?.params?.error;
+  if (own instanceof WireError) return own;
   const [bad] = names;
   return kmsError('InvalidParameter', bad ? { parameter: bad } : {});
 }

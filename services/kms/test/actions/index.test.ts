@@ -4,6 +4,7 @@ import { KMS_ERRORS } from '@osseal/protocol/errors';
 import { readActionSource } from '../../src/actions/action-sources.ts';
 import { compatibilityPage } from '../../src/actions/compatibility.ts';
 import { ACTIONS } from '../../src/actions/index.ts';
+import { STS_ACTIONS } from '../../src/actions/sts/index.ts';
 import { UNSUPPORTED } from '../../src/actions/unsupported.ts';
 
 const PAGE = new URL('../../../../docs/generated/compatibility.md', import.meta.url);
@@ -65,7 +66,7 @@ describe('docs/generated/compatibility.md', () => {
 
   it('says of each action what is documented and what is inferred', () => {
     const sources = files.map(readActionSource).filter((source) => source !== undefined);
-    expect(sources.map(({ action }) => action).sort()).toEqual([...ACTIONS.keys()].sort());
+    expect(sources.map(({ action }) => action).sort()).toEqual([...ACTIONS.keys(), ...STS_ACTIONS.keys()].sort());
     for (const { action, documented } of sources) expect([action, documented.length]).toEqual([action, 1]);
     expect(sources.find(({ action }) => action === 'ListKeys')).toEqual({
       action: 'ListKeys',

@@ -2,8 +2,10 @@ import { kmsError } from '@osseal/protocol/errors';
 import { type Random, RootKey, Sealer, seededRandom, TestClock } from '@osseal/service-kit';
 import type { CmkRecord } from '@osseal/storage';
 import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
+import { Ram } from '../../src/accounts/ram.ts';
 import type { Call, Caller, PermissionCheck } from '../../src/action.ts';
 import { ACTIONS } from '../../src/actions/index.ts';
+import { Diagnostics } from '../../src/diagnostics/diagnostics.ts';
 import type { KmsDomain } from '../../src/domain.ts';
 import { Keyring } from '../../src/keyring/keyring.ts';
 import { CmkService, type NewKey } from '../../src/keys/cmk-service.ts';
@@ -70,7 +72,9 @@ export async function kmsFixture(options: FixtureOptions = {}): Promise<KmsFixtu
   const keys = new CmkService({ registry, keyring, clock, random, enforceQuotas });
   const secretStore = await LowdbSecretStore.open(null);
   const secrets = new SecretService({ store: secretStore, keys, keyring, clock, random });
-  const kms: KmsDomain = { keys, keyring, secrets, directory, clock, random };
+  const diagnostics = new Diagnostics({ sealer, random });
+  const ram = new Ram({ directory, sealer, clock, random });
+  const kms: KmsDomain = { keys, keyring, secrets, directory, diagnostics, ram, clock, random };
 
   const prepare = async (name: string, parameters: Parameters, changes: Partial<Call>) => {
     const action = ACTIONS.get(name);
