@@ -1,5 +1,10 @@
 // Writes the pages of docs/generated from the code that they describe; `npm run docs` builds first.
-import { writeFileSync } from 'node:fs';
-import { compatibilityPage } from '../services/kms/dist/actions/compatibility.js';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { compatibilityPage as ossPage } from '../services/gateway/dist/actions/compatibility.js';
+import { compatibilityPage as kmsPage } from '../services/kms/dist/actions/compatibility.js';
 
-writeFileSync(new URL('generated/compatibility.md', import.meta.url), compatibilityPage());
+const actions = new URL('../services/kms/src/actions/', import.meta.url);
+const files = readdirSync(actions, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+const page = kmsPage(files.map((path) => readFileSync(new URL(path, actions), 'utf8')));
+writeFileSync(new URL('generated/compatibility.md', import.meta.url), page);
+writeFileSync(new URL('generated/oss-compatibility.md', import.meta.url), ossPage());

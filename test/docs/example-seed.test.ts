@@ -31,6 +31,7 @@ describe('osseal.example.yaml', () => {
       });
       expect(await Promise.all(methods)).toEqual(['KMS', 'AES256', undefined]);
       expect((await sendHttp(server.oss, { target: '/website/x' })).text).toBe('x');
+      expect((await sendHttp(server.oss, { target: '/website/index.html' })).text).toContain('It works');
     } finally {
       await server.dispose();
     }

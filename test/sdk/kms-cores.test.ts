@@ -1,38 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { ALICE, BOB, storySeed } from '@osseal/testkit';
 import { useOsseal } from '../use-osseal.ts';
-import { openApiClient, popClient, rejection } from './clients.ts';
+import { rejection } from './clients.ts';
+import { coreCallers } from './core-callers.ts';
 
 const osseal = useOsseal({ seed: storySeed() });
 
-type Answer = Record<string, unknown>;
-type Caller = (action: string, parameters?: Record<string, string>) => Promise<Answer>;
-
-/** Every core that sends RPC requests, and both places where each can put parameters. */
-const cores: [name: string, caller: (accessKey?: typeof ALICE) => Caller][] = [
-  ['pop-core GET', popCaller('GET')],
-  ['pop-core POST', popCaller('POST')],
-  ['openapi-core V3, query', openApiCaller('v3', 'query')],
-  ['openapi-core V3, form', openApiCaller('v3', 'form')],
-  ['openapi-core V1, query', openApiCaller('v2', 'query')],
-  ['openapi-core V1, form', openApiCaller('v2', 'form')],
-];
-
-function popCaller(method: 'GET' | 'POST') {
-  return (accessKey?: typeof ALICE): Caller => {
-    const client = popClient(osseal(), accessKey === undefined ? {} : { accessKey });
-    return (action, parameters = {}) => client.request<Answer>(action, parameters, { method });
-  };
-}
-
-function openApiCaller(signature: 'v2' | 'v3', carrier: 'query' | 'form') {
-  return (accessKey?: typeof ALICE): Caller => {
-    const client = openApiClient(osseal(), { signature, ...(accessKey === undefined ? {} : { accessKey }) });
-    return (action, parameters = {}) => client.call(action, parameters, carrier);
-  };
-}
-
-describe.each(cores)('%s', (_name, callerOf) => {
+describe.each(coreCallers(osseal))('%s', (_name, callerOf) => {
   it('creates a key, seals and opens', async () => {
     const call = callerOf();
     const created = await call('CreateKey', { Description: "all of it: !'()*~-_. +/=& 密" });

@@ -54,7 +54,7 @@ describe('the KMS service', () => {
 
   it('knows the actions that it does not offer', async () => {
     const pop = popClient(osseal(), { accessKey: ROOT });
-    const known = await rejection(pop.request('GetSecretValue', { SecretName: 'x' }));
+    const known = await rejection(pop.request('GetCertificate', { CertificateId: 'x' }));
     expect(known.code).toMatch(/Unsupported/);
     const unknown = await rejection(pop.request('MakeCoffee'));
     expect(unknown.code).toMatch(/NotFound$/);

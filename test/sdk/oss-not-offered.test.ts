@@ -13,7 +13,6 @@ beforeAll(async () => {
 describe('what the gateway does not offer', () => {
   it.each([
     ['InitiateMultipartUpload', { method: 'POST', key: 'x', query: { uploads: '' } }],
-    ['PutObjectACL', { method: 'PUT', key: 'x', query: { acl: '' }, headers: { 'x-oss-object-acl': 'private' } }],
     ['customer-provided keys', { method: 'PUT', key: 'x', headers: { [`${METHOD}-customer-algorithm`]: 'AES256' } }],
   ])('is refused as such: %s', async (_name, request) => {
     const answer = await sendOss(osseal(), { bucket, ...request });

@@ -112,6 +112,14 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): KmsClient {
       if (answer.status !== 200) throw errorOf(answer);
       return readJson(answer);
     },
+    async encodeDiagnostic(denial) {
+      const authorization = `Bearer ${await issuer.serviceToken()}`;
+      const headers = { authorization, accept: 'application/json', 'content-type': 'application/json' };
+      const body = JSON.stringify(denial);
+      const answer = await transport.send({ method: 'POST', path: '/_osseal/diagnostics', headers, body });
+      if (answer.status !== 200) throw errorOf(answer);
+      return text(readJson(answer), 'message');
+    },
     close: () => transport.close(),
   };
 }

@@ -1,3 +1,4 @@
+export type { AccessDenial } from './access-denial.ts';
 export type { HttpKmsClientOptions } from './http-kms-client.ts';
 export { createHttpKmsClient } from './http-kms-client.ts';
 export type {

@@ -1,5 +1,6 @@
 import type { AccessKeySecret } from '@osseal/protocol/signature';
 import type { CompiledPolicy, Principal } from '@osseal/ram';
+import type { AccessDenial } from './access-denial.ts';
 
 /** What made the gateway call KMS; lands in the bill and the audit trail. */
 export interface KmsCallCause {
@@ -78,6 +79,11 @@ export interface KmsClient {
   ): Promise<Buffer>;
   /** Undefined: no such access key. Answers at once where no other process has to be asked. */
   findAccessKey(accessKeyId: string): AccessKeyGrant | undefined | Promise<AccessKeyGrant | undefined>;
+  /**
+   * Keeps why a request was refused, for operators, and resolves with the EncodedDiagnosticMessage for its caller, which
+   * only this installation's KMS decodes.
+   */
+  encodeDiagnostic(denial: AccessDenial): Promise<string>;
   /** The answer of `GET /_osseal/usage`. */
   usage(query: Readonly<Record<string, string>>): Promise<unknown>;
   close(): Promise<void>;

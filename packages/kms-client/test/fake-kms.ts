@@ -22,6 +22,8 @@ export interface FakeKms {
   readonly url: string;
   readonly calls: SeenCall[];
   readonly requests: string[];
+  /** Refusals that were handed over. */
+  readonly denials: unknown[];
   /** What RPC calls are answered with. */
   answer: { status: number; body: string };
   grants: Map<string, AccessKeyGrant>;
@@ -54,6 +56,12 @@ export async function startFakeKms(clock: { now(): number }, path?: string): Pro
       if (!grant) return { status: 404, body: '{}' };
       return { status: 200, body: JSON.stringify({ jwe: await seal(grant) }) };
     }
+    if (url === '/_osseal/diagnostics') {
+      const claims = await verify((request.headers.authorization ?? '').replace('Bearer ', '')).catch(() => undefined);
+      if (claims?.sub !== 'osseal-gateway') return { status: 401, body: '{}' };
+      fake.denials.push(JSON.parse(body.toString('utf8')));
+      return fake.answer;
+    }
     const http = { method: request.method ?? '', url, headers: request.headers, body };
     const envelope = parseRpc(http);
     if (envelope.accessKeyId !== 'osseal-gateway') return { status: 404, body: '{}' };
@@ -81,6 +89,7 @@ export async function startFakeKms(clock: { now(): number }, path?: string): Pro
     url: path === undefined ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : `unix:${path}`,
     calls,
     requests,
+    denials: [],
     answer: { status: 200, body: '{}' },
     grants: new Map(),
     close: () => closeServer(server),

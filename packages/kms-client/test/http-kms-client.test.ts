@@ -195,6 +195,26 @@ describe('createHttpKmsClient', () => {
     });
   });
 
+  it('hands a refusal over and brings its message back', async () => {
+    const denial = {
+      requestId: 'R1',
+      timeMs: 1,
+      service: 'oss',
+      operation: 'GetObject',
+      principal: { type: 'anonymous' },
+      accessKeyId: '',
+      checks: [],
+    } as const;
+    kms.answer = { status: 200, body: JSON.stringify({ message: 'AQIBIAAA' }) };
+    expect(await client.encodeDiagnostic(denial)).toBe('AQIBIAAA');
+    expect(kms.denials).toEqual([denial]);
+    kms.answer = { status: 400, body: JSON.stringify({ Code: 'InvalidParameter', Message: 'no' }) };
+    await expect(client.encodeDiagnostic(denial)).rejects.toMatchObject({ code: 'InvalidParameter' });
+    const stranger = clientOf(kms.url, { serviceSecret: 'another secret, also long enough..' });
+    await expect(stranger.encodeDiagnostic(denial)).rejects.toMatchObject({ name: 'KmsCallError' });
+    await stranger.close();
+  });
+
   it('speaks over a Unix socket', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'osseal-kms-client-'));
     const local = await startFakeKms(clock, join(folder, 'kms.sock'));

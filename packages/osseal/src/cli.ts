@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import type { ExplainOptions } from './commands/explain.ts';
+import type { SuggestOptions } from './commands/policy-suggest.ts';
 import type { UsageOptions } from './commands/usage.ts';
 import { type ConsoleIo, processIo } from './console-io.ts';
 
@@ -10,6 +12,7 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
   const program = new Command('osseal');
   program
     .description('A local Alibaba Cloud KMS with an OSS gateway that really encrypts.')
+    .option('--version', 'Print the version.')
     .enablePositionalOptions()
     .showHelpAfterError('Try osseal --help.');
 
@@ -39,18 +42,32 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
   const configCommand = takesSettings('config', 'Print the effective settings, secrets redacted.').action(
     async (settings: string[]) => (await import('./commands/config.ts')).config(settings, io),
   );
-  program
-    .command('usage')
-    .description('Print the bill: every cryptographic KMS call so far.')
-    .option('--endpoint <url>', 'http://host:port or unix:/path of KMS [$OSSEAL_KMS_ENDPOINT, http://127.0.0.1:5600]')
-    .option('--access-key-id <id>', "of an account's root [$ALIBABA_CLOUD_ACCESS_KEY_ID, the default account's]")
-    .option('--access-key-secret <secret>', 'better in $ALIBABA_CLOUD_ACCESS_KEY_SECRET, which other users cannot see')
+  const asksService = (command: Command) =>
+    command
+      .option('--endpoint <url>', 'http://host:port or unix:/path of KMS [$OSSEAL_KMS_ENDPOINT, http://127.0.0.1:5600]')
+      .option('--access-key-id <id>', "of an account's root [$ALIBABA_CLOUD_ACCESS_KEY_ID, the default account's]")
+      .option(
+        '--access-key-secret <secret>',
+        'better in $ALIBABA_CLOUD_ACCESS_KEY_SECRET, which other users cannot see',
+      );
+  asksService(program.command('usage').description('Print the bill: every cryptographic KMS call so far.'))
     .option('--since <time>', 'start, e.g. 2026-11-23 or 2026-11-23T15:00Z')
     .option('--until <time>', 'end, exclusive')
     .option('--group-by <fields>', 'of hour,region,account,principal,action,key,key-class,outcome,cause')
     .option('--json', 'the whole statement')
     .option('--csv', 'its rows')
     .action(async (options: UsageOptions) => (await import('./commands/usage.ts')).usage(options, io));
+  asksService(program.command('explain').description('Tell why a request was refused.').argument('<request-id>'))
+    .option('--json', 'everything, as the service keeps it')
+    .action(async (requestId: string, options: ExplainOptions) =>
+      (await import('./commands/explain.ts')).explain(requestId, options, io),
+    );
+  const policy = program.command('policy').description('RAM policies.');
+  asksService(policy.command('suggest').description('Print the smallest policy that covers what a principal did.'))
+    .requiredOption('--principal <arn>', 'e.g. acs:ram::1000000000000001:user/alice')
+    .option('--since <time>', 'a UTC time or day, or a span such as 90m, 24h or 7d; default: all that is kept')
+    .option('--oss-endpoint <url>', 'http://host:port or unix:/path of OSS [http://127.0.0.1:5601]')
+    .action(async (options: SuggestOptions) => (await import('./commands/policy-suggest.ts')).suggest(options, io));
   program
     .command('version')
     .description('Print the version.')
@@ -60,7 +77,7 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
   const wantsHelp = rest.includes('--help') || rest.includes('-h');
   if (wantsHelp && name === 'up') await withSettingsHelp(upCommand);
   if (wantsHelp && name === 'config') await withSettingsHelp(configCommand);
-  await program.parseAsync(argv, { from: 'user' });
+  await program.parseAsync(name === '--version' ? ['version'] : argv, { from: 'user' });
 }
 
 /** Runs `main` as the process: an error becomes a line on stderr and an exit code. */
@@ -69,8 +86,8 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     await main(argv);
   } catch (error) {
     const { ConfigError } = await import('@osseal/service-kit');
-    const { UsageError } = await import('./commands/usage.ts');
-    if (!(error instanceof ConfigError || error instanceof UsageError)) throw error;
+    const { OperatorError } = await import('./operator-client.ts');
+    if (!(error instanceof ConfigError || error instanceof OperatorError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = error instanceof ConfigError ? ConfigError.exitCode : 1;
   }

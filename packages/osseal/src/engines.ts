@@ -1,14 +1,27 @@
 import { join } from 'node:path';
 import { type Clock, type Logger, loadRootKey, lockDataDirectory, type Random, Sealer } from '@osseal/service-kit';
-import type { AccountDirectory, BlobStore, KeyRegistry, ObjectIndex, UsageLedger } from '@osseal/storage';
+import type {
+  AccountDirectory,
+  AuditLog,
+  BlobStore,
+  KeyRegistry,
+  ObjectIndex,
+  SecretStore,
+  UsageLedger,
+} from '@osseal/storage';
 import type { CleanUp } from './clean-up.ts';
 import type { OssealSettings } from './settings.ts';
 
 /** What both services keep their state in. */
 export interface Engines {
   readonly sealer: Sealer;
-  readonly kms: { readonly registry: KeyRegistry; readonly directory: AccountDirectory; readonly ledger: UsageLedger };
-  readonly gateway: { readonly index: ObjectIndex; readonly blobs: BlobStore };
+  readonly kms: {
+    readonly registry: KeyRegistry;
+    readonly secrets: SecretStore;
+    readonly directory: AccountDirectory;
+    readonly ledger: UsageLedger;
+  };
+  readonly gateway: { readonly index: ObjectIndex; readonly blobs: BlobStore; readonly audit: AuditLog };
   /** In the CleanUp until a service takes the engines over and closes them itself. */
   closeKms(): Promise<void>;
   closeGateway(): Promise<void>;
@@ -52,23 +65,34 @@ async function closeAll(engines: readonly { close(): Promise<void> }[]): Promise
 type Opened = Pick<Engines, 'kms' | 'gateway'>;
 
 async function openInMemory(settings: OssealSettings, { clock, logger }: Deps): Promise<Opened> {
-  const { LowdbAccountDirectory, LowdbKeyRegistry } = await import('@osseal/storage/lowdb');
-  const { MemoryBlobStore, MemoryObjectIndex, MemoryUsageLedger } = await import('@osseal/storage/memory');
+  const { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } = await import('@osseal/storage/lowdb');
+  const { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex, MemoryUsageLedger } = await import(
+    '@osseal/storage/memory'
+  );
   const warn = { warn: (message: string) => logger.warn(message) };
   const { kmsAuditRecords: maxRecords, kmsAuditDays } = settings;
   return {
     kms: {
       registry: await LowdbKeyRegistry.open(null, warn),
+      secrets: await LowdbSecretStore.open(null, warn),
       directory: await LowdbAccountDirectory.open(null, warn),
       ledger: new MemoryUsageLedger({ clock, maxRecords, maxAgeMs: kmsAuditDays * DAY_MS }),
     },
-    gateway: { index: new MemoryObjectIndex(), blobs: new MemoryBlobStore() },
+    gateway: {
+      index: new MemoryObjectIndex(),
+      blobs: new MemoryBlobStore(),
+      audit: new MemoryAuditLog({
+        clock,
+        maxRecords: settings.ossAuditRecords,
+        maxAgeMs: settings.ossAuditDays * DAY_MS,
+      }),
+    },
   };
 }
 
 async function openInFolder(settings: OssealSettings, { clock, random, logger }: Deps): Promise<Opened> {
-  const { LowdbAccountDirectory, LowdbKeyRegistry } = await import('@osseal/storage/lowdb');
-  const { LmdbObjectIndex, LmdbUsageLedger } = await import('@osseal/storage/lmdb');
+  const { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } = await import('@osseal/storage/lowdb');
+  const { LmdbAuditLog, LmdbObjectIndex, LmdbUsageLedger } = await import('@osseal/storage/lmdb');
   const { FileBlobStore } = await import('@osseal/storage/files');
   const warn = { warn: (message: string) => logger.warn(message) };
   const kms = join(settings.dataDir, 'kms');
@@ -77,6 +101,7 @@ async function openInFolder(settings: OssealSettings, { clock, random, logger }:
   return {
     kms: {
       registry: await LowdbKeyRegistry.open(kms, warn),
+      secrets: await LowdbSecretStore.open(kms, warn),
       directory: await LowdbAccountDirectory.open(kms, warn),
       ledger: await LmdbUsageLedger.open(kms, {
         ...warn,
@@ -88,6 +113,11 @@ async function openInFolder(settings: OssealSettings, { clock, random, logger }:
     gateway: {
       index: await LmdbObjectIndex.open(oss),
       blobs: await FileBlobStore.open(join(oss, 'blobs'), { random }),
+      audit: await LmdbAuditLog.open(oss, {
+        clock,
+        maxAuditRecords: settings.ossAuditRecords,
+        maxAuditAgeMs: settings.ossAuditDays * DAY_MS,
+      }),
     },
   };
 }

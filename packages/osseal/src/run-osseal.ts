@@ -1,5 +1,6 @@
+import type { Server } from 'node:http';
 import { createGateway } from '@osseal/gateway';
-import { createKms, type Kms } from '@osseal/kms';
+import { createKms, createKmsServer, type Kms, kmsAuthority } from '@osseal/kms';
 import {
   type Clock,
   createGraftedServer,
@@ -57,7 +58,8 @@ async function start({ settings, seed, ...deps }: OssealParts, cleanUp: CleanUp)
   const { host } = settings;
   const engines = await openEngines(settings, deps, cleanUp);
   const { sealer } = engines;
-  const kms = createKms({ ...deps, ...engines.kms, sealer, settings });
+  const authority = kmsAuthority(settings, { ...deps, sealer });
+  const kms = createKms({ ...deps, ...engines.kms, sealer, settings, authority });
   cleanUp.replace(engines.closeKms, () => kms.close());
   await kms.seed(seed);
 
@@ -68,13 +70,13 @@ async function start({ settings, seed, ...deps }: OssealParts, cleanUp: CleanUp)
   cleanUp.replace(engines.closeGateway, () => gateway.close());
   await gateway.seed(seed);
 
-  const listenOn = async (app: ReturnType<Kms['app']>, port: number) => {
-    const listening = await listen(createGraftedServer(app), { host, port });
+  const listenOn = async (server: Server, port: number) => {
+    const listening = await listen(server, { host, port });
     cleanUp.add(() => listening.close());
     return listening;
   };
-  const kmsListening = await listenOn(kms.app(), settings.kmsPort);
-  const ossListening = await listenOn(gateway.app(), settings.ossPort);
+  const kmsListening = await listenOn(createKmsServer(kms, authority, deps.logger), settings.kmsPort);
+  const ossListening = await listenOn(createGraftedServer(gateway.app()), settings.ossPort);
   kmsUrl = kmsListening.url;
 
   if (!isLoopback(host) && usesDefaultCredential(withDefaultAccount(seed))) {

@@ -159,7 +159,11 @@ describe('XML', () => {
     element.children.length > 0 ? [element.name, element.children.map(toNode)] : [element.name, element.text];
 
   const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,8}$/);
-  const text = fc.string({ unit: 'grapheme' }).filter((value) => !/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/u.test(value));
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.integer({ min: 0, max: 31 }).map((code) => String.fromCharCode(code)) }),
+  );
   const { tree } = fc.letrec<{ tree: XmlNode }>((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small' },
@@ -176,11 +180,11 @@ describe('XML', () => {
     );
   });
 
-  it('keeps order, leaves out what is undefined, and escapes what XML cannot hold', () => {
+  it('keeps order, leaves out what is undefined, and escapes what parsers would take for something else', () => {
     expect(
       writeXml(['R', [['B', 1], undefined, ['A', true], ['C', '<&>"\r\n\u0001\ufffe'], ['D', []], ['E', '']]]),
     ).toBe(
-      '<?xml version="1.0" encoding="UTF-8"?>\n<R><B>1</B><A>true</A><C>&lt;&amp;&gt;&quot;&#13;\n&#1;&#65534;</C><D></D><E></E></R>',
+      '<?xml version="1.0" encoding="UTF-8"?>\n<R><B>1</B><A>true</A><C>&lt;&amp;&gt;&quot;&#13;\n\u0001\ufffe</C><D></D><E></E></R>',
     );
   });
 
@@ -197,6 +201,16 @@ describe('XML', () => {
     expect(root.child('Z')).toBeUndefined();
   });
 
+  it('takes control characters, raw or by reference, as keys have them', () => {
+    const controls = Array.from({ length: 31 }, (_, at) => String.fromCharCode(at + 1)).join('');
+    const references = Array.from(controls, (char) => `&#x${char.charCodeAt(0).toString(16).padStart(2, '0')};`).join(
+      '',
+    );
+    expect(readXml(Buffer.from(`<A>${references}</A>`)).text).toBe(controls);
+    expect(readXml(Buffer.from('<A>a\f\u0001&#12;</A>')).text).toBe('a\f\u0001\f');
+    expect(readXml(Buffer.from('<A>&amp;#12;<![CDATA[&#12;]]></A>')).text).toBe('&#12;&#12;');
+  });
+
   it.each([
     ['nothing', ''],
     ['no element', '<!-- only -->'],
@@ -207,7 +221,9 @@ describe('XML', () => {
     ['an unknown entity', '<A>&lol;</A>'],
     ['a DOCTYPE', '<!DOCTYPE A [<!ENTITY lol "lol">]><A>&lol;</A>'],
     ['an empty DOCTYPE', '<!DOCTYPE A><A/>'],
-    ['a control character', '<A>\u0001</A>'],
+    ['a control character in a name', '<A\u0001>a</A>'],
+    ['a reference to no character', '<A>&#0;</A>'],
+    ['a reference to half a character', '<A>&#xd800;</A>'],
     ['bytes that are no UTF-8', Buffer.from([0x3c, 0x41, 0x3e, 0xff, 0x3c, 0x2f, 0x41, 0x3e])],
     ['depth', '<A>'.repeat(17) + '</A>'.repeat(17)],
     ['size', `<A>${' '.repeat(2 * 1024 * 1024)}</A>`],
@@ -225,6 +241,11 @@ describe('errors', () => {
         '<EC>0015-00000101</EC><RecommendDoc>https://api.aliyun.com/troubleshoot?q=0015-00000101</RecommendDoc></Error>',
     );
     expect(encodeOssError(ossError('InvalidDigest'), 'R', 'h')).not.toContain('EC>');
+  });
+
+  it('stay within what the Python SDK reads of them, however long an argument is', () => {
+    const elements = [['ArgumentValue', 'p'.repeat(5000)]] as const;
+    expect(encodeOssError(ossError('InvalidArgument', { elements }), 'R', 'h').length).toBeLessThan(4096);
   });
 
   it('take message and fine code from the table unless given', () => {

@@ -240,6 +240,31 @@ describe('dates and regions', () => {
     }
   });
 
+  it('takes the Date header for a V4 date where there is no other, as the Go SDK 3.0.2 sends it', () => {
+    const headers = {
+      host: '127.0.0.1:5999',
+      authorization:
+        'OSS4-HMAC-SHA256 Credential=ak/20261123/cn-hangzhou/oss/aliyun_v4_request,Signature=18073e8d77af6986871b1606943f295fdf1ccc056cdab4cab1b5f3b06bd078d0',
+      'content-type': 'text/plain',
+      date: 'Mon, 23 Nov 2026 17:36:46 GMT',
+      'x-oss-content-sha256': 'UNSIGNED-PAYLOAD',
+      'x-oss-meta-author': 'alice',
+    };
+    const send = (changes: Record<string, string>) => () =>
+      accept({
+        method: 'PUT',
+        target: '/examplebucket/dir%2Fa%20b.txt',
+        headers: { ...headers, ...changes },
+        secret: new AccessKeySecret('sk'),
+        nowMs: Date.UTC(2026, 10, 23, 17, 40),
+      });
+    send({})();
+    expect(refusal(send({ date: 'Mon, 23 Nov 2026 17:36:47 GMT' })).code).toBe('SignatureDoesNotMatch');
+    expect(refusal(send({ date: 'Mon, 23 Nov 2026 17:20:00 GMT' })).code).toBe('RequestTimeTooSkewed');
+    const nextDay = headers.authorization.replace('20261123', '20261124');
+    expect(refusal(send({ authorization: nextDay })).message).toBe('Invalid signing date in Authorization header.');
+  });
+
   it('demands the region that is addressed', () => {
     const headers = { host, ...signOssV4(request, account, v4) };
     const parsed = parseOssRequest('GET', '/a', headers);
@@ -254,6 +279,38 @@ describe('dates and regions', () => {
       ec: '0002-00000226',
       message: 'Invalid signing region in Authorization header.',
     });
+  });
+
+  it('names the region of a URL in the words of the service', () => {
+    const query = presignOssV4(request, account, { ...v4, expiresSeconds: 60 });
+    const at = (credential: string) => {
+      const url = parseOssRequest('GET', `/a?${formatQuery({ ...query, 'x-oss-credential': credential })}`, { host });
+      return () => {
+        const parsed = parseOssAuthorization(url);
+        if (parsed.scheme === 'anonymous') throw new Error('no credential');
+        verifyOss(url, { bucket: 'demo', key: 'a', region: 'cn-hangzhou' }, parsed, account.secret, frozenMs);
+      };
+    };
+    for (const region of ['', 'cn-shanghai']) {
+      expect(refusal(at(`ak/20221228/${region}/oss/aliyun_v4_request`))).toMatchObject({
+        code: 'InvalidArgument',
+        message: 'The signing region in credential is invalid.',
+        ec: '0002-00000226',
+      });
+    }
+  });
+
+  it('demands the additional headers that the signature names', () => {
+    const withHeader = { ...request, headers: { abc: 'x' } };
+    const options = { ...v4, additionalHeaders: ['abc'] };
+    const { abc, ...signed } = signOssV4(withHeader, account, options);
+    const url = `/a?${formatQuery(presignOssV4(withHeader, account, { ...options, expiresSeconds: 60 }))}`;
+    const send = (target: string, headers: Record<string, string>) => () =>
+      accept({ method: 'GET', target, headers: { host, ...headers }, secret: account.secret, nowMs: frozenMs });
+    send('/a', { ...signed, abc: abc ?? '' })();
+    send(url, { abc: 'x' })();
+    expect(refusal(send('/a', signed))).toMatchObject({ code: 'InvalidArgument', status: 400, ec: '0002-00000211' });
+    expect(refusal(send(url, {}))).toMatchObject({ code: 'InvalidArgument', status: 400 });
   });
 
   it('demands that the date is of the day that the scope names', () => {

@@ -176,7 +176,8 @@ describe('flattenedMap', () => {
 describe('timestamps', () => {
   it('go both ways', () => {
     expect(formatRpcTimestamp(parseRpcTimestamp('2024-02-29T23:59:59Z') ?? 0)).toBe('2024-02-29T23:59:59Z');
-    expect(parseRpcTimestamp('2024-05-20T06:34:21.000Z')).toBeUndefined();
+    expect(parseRpcTimestamp('2024-05-20T06:34:21.999Z')).toBe(parseRpcTimestamp('2024-05-20T06:34:21Z'));
+    expect(parseRpcTimestamp('2024-05-20T06:34:21.9Z')).toBeUndefined();
     expect(parseRpcTimestamp('2024-05-20T25:00:00Z')).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import { parseArn } from './arn.ts';
 import { ConditionContext } from './conditions.ts';
+import { keyPolicyCanGrant } from './key-policy-actions.ts';
 import { aclAllows, type BucketAcl, isDataOperation, type ObjectAcl } from './oss-acl.ts';
 import type { CompiledPolicy } from './policy.ts';
 import { accountOf, type Principal } from './principal.ts';
@@ -55,14 +56,7 @@ export interface Decision {
  * @documented RAM policy evaluation process, OSS authentication, KMS key policy overview
  */
 export function evaluate(request: AccessRequest, policies: PolicySet): Decision {
-  const resource = parseArn(request.resource);
-  const facts: Facts = {
-    principal: request.principal,
-    action: request.action.toLowerCase(),
-    resource,
-    owner: resource?.account ?? accountOf(request.principal),
-    conditions: new ConditionContext(request.conditions),
-  };
+  const facts = factsOf(request);
   if (policies.session !== undefined && policies.session.length > 0) {
     const session = search(policies.session, facts, 'session');
     if (session.effect !== 'Allow') return session;
@@ -71,6 +65,18 @@ export function evaluate(request: AccessRequest, policies: PolicySet): Decision 
   if (facts.action.startsWith('kms:')) return decideKms(facts, policies);
   if (facts.action === 'sts:assumerole') return decideAssumeRole(facts, policies);
   return decideOwn(facts, policies);
+}
+
+/** A request as statements see it. */
+export function factsOf(request: AccessRequest): Facts {
+  const resource = parseArn(request.resource);
+  return {
+    principal: request.principal,
+    action: request.action.toLowerCase(),
+    resource,
+    owner: resource?.account ?? accountOf(request.principal),
+    conditions: new ConditionContext(request.conditions),
+  };
 }
 
 const OWNERSHIP: Decision = { effect: 'Allow', decidedBy: 'ownership' };
@@ -99,7 +105,7 @@ function decideKms(facts: Facts, policies: PolicySet): Decision {
   const isRoot = facts.principal.type === 'root';
   const identity = isRoot ? OWNERSHIP : search(policies.identity, facts, 'identity');
   if (identity.effect === 'ExplicitDeny') return identity;
-  const key = search(policies.key, facts, 'key-policy');
+  const key = searchKeyPolicy(policies.key, facts);
   if (key.effect === 'ExplicitDeny') return key;
   if (isOwn) {
     if (identity.effect === 'Allow') return identity;
@@ -124,8 +130,15 @@ function decideOwn(facts: Facts, policies: PolicySet): Decision {
   return facts.principal.type === 'root' ? OWNERSHIP : search(policies.identity, facts, 'identity');
 }
 
+/** An Allow of a key policy counts for the actions that key policies can name, a Deny for all. @documented key policy; the Deny @inferred */
+export function searchKeyPolicy(policies: readonly CompiledPolicy[] | undefined, facts: Facts): Decision {
+  const found = search(policies, facts, 'key-policy');
+  if (found.effect !== 'Allow' || keyPolicyCanGrant(facts.action)) return found;
+  return { effect: 'ImplicitDeny', decidedBy: 'key-policy' };
+}
+
 /** Any Deny that applies wins over every Allow of the set. */
-function search(
+export function search(
   policies: readonly CompiledPolicy[] | undefined,
   facts: Facts,
   decidedBy: Decision['decidedBy'],

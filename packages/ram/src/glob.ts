@@ -1,3 +1,5 @@
+import { type ChunkSearch, compileChunk } from './glob-chunk.ts';
+
 /** Tells whether a text matches one compiled pattern. */
 export type Glob = (text: string) => boolean;
 
@@ -6,48 +8,35 @@ export const MATCH_ANY: Glob = () => true;
 
 /**
  * Compiles a pattern in which `*` stands for any run of characters (`/` and `:` included) and `?` for exactly one character.
- * There is no escape. @documented RAM policy elements
+ * There is no escape. Matching is linear in the text, whatever the pattern. @documented RAM policy elements
  */
 export function compileGlob(pattern: string): Glob {
   if (/^\*+$/.test(pattern)) return MATCH_ANY;
   if (!/[*?]/.test(pattern)) return (text) => text === pattern;
   const head = pattern.slice(0, -1);
   if (pattern.endsWith('*') && !/[*?]/.test(head)) return (text) => text.startsWith(head);
-  return (text) => matchesWildcards(pattern, text);
+  let compiled: Glob | undefined;
+  // Most patterns of a policy are never asked: the work waits for the first question.
+  return (text) => {
+    compiled ??= compileChunks(pattern);
+    return compiled(text);
+  };
 }
 
-/** Two cursors and one remembered star: never exponential, no regular expression. */
-function matchesWildcards(pattern: string, text: string): boolean {
-  let p = 0;
-  let t = 0;
-  let star = -1;
-  let resume = 0;
-  while (t < text.length) {
-    const symbol = pattern[p];
-    if (symbol === '*') {
-      star = p;
-      resume = t;
-      p += 1;
-    } else if (symbol === '?') {
-      p += 1;
-      t += characterLength(text, t);
-    } else if (symbol !== undefined && symbol === text[t]) {
-      p += 1;
-      t += 1;
-    } else if (star >= 0) {
-      resume += characterLength(text, resume);
-      t = resume;
-      p = star + 1;
-    } else {
-      return false;
+/** What stands between stars is looked for from left to right, each as early as it can be; the ends are anchored. */
+function compileChunks(pattern: string): Glob {
+  const parts = pattern.split('*').map(compileChunk);
+  const first = parts.at(0);
+  const last = parts.at(-1);
+  if (first === undefined || last === undefined) return MATCH_ANY;
+  if (parts.length === 1) return (text) => first.startsAt(text, 0) === text.length;
+  const middle: readonly ChunkSearch[] = parts.slice(1, -1).filter(({ isEmpty }) => !isEmpty);
+  return (text) => {
+    let at = first.startsAt(text, 0);
+    for (const chunk of middle) {
+      if (at < 0) return false;
+      at = chunk.findEnd(text, at);
     }
-  }
-  while (pattern[p] === '*') p += 1;
-  return p === pattern.length;
-}
-
-/** A character outside the basic plane is two code units but one `?`. */
-function characterLength(text: string, at: number): 1 | 2 {
-  const code = text.codePointAt(at);
-  return code !== undefined && code > 0xffff ? 2 : 1;
+    return at >= 0 && last.endsAfter(text, at);
+  };
 }

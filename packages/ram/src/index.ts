@@ -1,8 +1,16 @@
+export type { AccessDeniedDetail } from './access-denied-detail.ts';
+export { accessDeniedDetail, policyTypeOf } from './access-denied-detail.ts';
 export { matchArn, parseArn } from './arn.ts';
 export type { AccessRequest, Decision, PolicySet } from './evaluate.ts';
 export { evaluate } from './evaluate.ts';
+export type { ExplainedStatement, ExplainedStep, Explanation } from './explain.ts';
+export { explain } from './explain.ts';
+export type { MissingGrant } from './missing-grants.ts';
 export type { CompiledPolicy, PolicyKind } from './policy.ts';
 export { compilePolicy, PolicySyntaxError } from './policy.ts';
 export type { Principal } from './principal.ts';
 export { accountOf, principalArn } from './principal.ts';
+export type { ConditionTrace } from './statement-trace.ts';
+export type { PermissionUse } from './suggest-policy.ts';
+export { suggestPolicy } from './suggest-policy.ts';
 export { SYSTEM_POLICIES } from './system-policies.ts';

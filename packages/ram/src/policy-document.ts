@@ -21,6 +21,9 @@ const LIMITS: Readonly<Record<PolicyKind, SizeLimit>> = {
 /** @documented bucket policy */
 const BUCKET_FIELD_BYTES = 4095;
 
+/** Twice what the language has: Statement, its list, Condition, operator, key, its list. */
+const MOST_LEVELS = 12;
+
 /** Reads the outer shape of a document and checks its size; statements are returned unread. @throws PolicySyntaxError */
 export function parseDocument(
   document: unknown,
@@ -29,6 +32,8 @@ export function parseDocument(
   const text = typeof document === 'string' ? document : textOf(document);
   checkSize(text, kind);
   const parsed: unknown = typeof document === 'string' ? parseJson(document) : document;
+  demandShallow(parsed);
+  if (typeof document === 'string') demandEachNameOnce(document, parsed);
   const elements = readObject(parsed, '');
   refuseUnknown(elements, ['Version', 'Statement'], '');
   if (elements.Version !== '1') {
@@ -50,16 +55,26 @@ function textOf(document: unknown): string {
 }
 
 function parseJson(text: string): unknown {
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new PolicySyntaxError('', 'The policy is not valid JSON.');
   }
+}
+
+/** Level by level: what is nested some thousand times would take the stack of whoever looks into it by recursion. */
+function demandShallow(document: unknown): void {
+  let level: readonly unknown[] = [document];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MOST_LEVELS) throw new PolicySyntaxError('', `The policy is nested more than ${MOST_LEVELS} times.`);
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+}
+
+function demandEachNameOnce(text: string, parsed: unknown): void {
   // JSON.parse keeps the last of two equal names; a Condition lost that way would open what it was written to close.
   const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter((token) => token[1] !== undefined).length;
   if (written !== countNames(parsed)) throw new PolicySyntaxError('', 'The policy names an element twice.');
-  return parsed;
 }
 
 function countNames(value: unknown): number {

@@ -119,7 +119,8 @@ function readAction(action: string, kind: PolicyKind, element: string): string {
   return folded;
 }
 
-function compileResources(elements: Elements, kind: PolicyKind, element: string): ArnMatcher | null {
+/** The resources of one statement; null: every one. @throws PolicySyntaxError */
+export function compileResources(elements: Elements, kind: PolicyKind, element: string): ArnMatcher | null {
   if (kind === 'trust') return null;
   const present = oneOf(elements, 'Resource', 'NotResource', element);
   const texts = readStrings(elements[present], `${element}.${present}`);
@@ -141,7 +142,8 @@ function readResource(text: string, element: string): ArnMatcher {
   );
 }
 
-function compilePrincipals(
+/** The principals of one statement; null: whoever the policy is attached to. @throws PolicySyntaxError */
+export function compilePrincipals(
   value: unknown,
   kind: PolicyKind,
   effect: Effect,

@@ -77,7 +77,7 @@ describe('matchArn', () => {
           expect(matchArn(`acs:${s}:${r}:${a}:${p}`, `acs:${service}:${region}:${account}:${resource}`)).toBe(expected);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 2_000 },
     );
   });
 });

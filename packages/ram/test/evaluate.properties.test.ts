@@ -69,7 +69,7 @@ const policySet: fc.Arbitrary<PolicySet> = fc
   .tuple(statements, bucketStatements)
   .map(([identity, bucket]) => ({ identity: compiled('identity', identity), bucket: compiled('bucket', bucket) }));
 
-const RUNS = { numRuns: 500 };
+const RUNS = { numRuns: 2_000 };
 
 describe('evaluate', () => {
   it('lets a Deny that applies override every Allow', () => {

@@ -26,6 +26,8 @@ describe('compilePolicy refuses', () => {
     ['nothing', undefined, 'expected an object'],
     ['text that is no JSON', '{', 'not valid JSON'],
     ['an element named twice', '{"Version":"1","Version":"1","Statement":[]}', 'twice'],
+    ['what is nested without end', `${'{"a":'.repeat(900)}1${'}'.repeat(900)}`, 'nested more than 12 times'],
+    ['lists without end', `${'['.repeat(3000)}${']'.repeat(3000)}`, 'nested more than 12 times'],
     ['a list', [], 'expected an object'],
     ['no version', { Statement: [ALLOW] }, 'Version: must be the string "1", got undefined'],
     ['a number as version', { Version: 1, Statement: [ALLOW] }, 'must be the string "1", got 1'],

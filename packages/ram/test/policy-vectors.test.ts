@@ -1,17 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type AccessRequest, compilePolicy, evaluate, type PolicyKind } from '../src/index.ts';
-
-interface PolicyCase {
-  readonly id: string;
-  readonly policies: readonly { readonly type: PolicyKind; readonly document: unknown }[];
-  readonly request: AccessRequest;
-  readonly expected: string;
-  readonly note: string;
-}
-
-const text = readFileSync(new URL('./vectors/policy-cases.json', import.meta.url), 'utf8');
-const cases = JSON.parse(text) as readonly PolicyCase[];
+import { compilePolicy, evaluate, type PolicyKind } from '../src/index.ts';
+import { policyCases as cases } from './policy-vectors.ts';
 
 describe('policy vectors', () => {
   it('are all there', () => {

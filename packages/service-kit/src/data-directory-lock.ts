@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, realpath, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, realpath, stat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigError } from './settings/config-error.ts';
 
 /** Another process has the data folder. The message names its process id where it told it. */
 export class DataDirectoryLockedError extends Error {
@@ -19,15 +20,20 @@ export interface DataDirectoryLock {
 const LONGEST_SOCKET_PATH = 100;
 const SOCKET_NAME = 'osseal.lock';
 const ANSWER_TIMEOUT_MS = 2_000;
+/** A turn takes milliseconds, or the answer's timeout. */
+const TURN_ENDS_AFTER_MS = 5_000;
+const TURN_POLL_MS = 10;
 const SOCKETLESS = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EPERM']);
 
 /**
  * Makes this process the only one on a data folder, which is made (mode 0700) if it is missing. The lock is a listening
  * Unix socket: the system closes it with the process, so that what `kill -9` leaves behind is known to be stale.
- * @throws DataDirectoryLockedError
+ * @throws DataDirectoryLockedError; ConfigError when the folder cannot be made
  */
 export async function lockDataDirectory(directory: string): Promise<DataDirectoryLock> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    throw new ConfigError([`--data-dir: the folder cannot be made (${cause.code}).`], { cause });
+  });
   const real = await realpath(directory);
   const path = Buffer.byteLength(socketInside(real)) <= LONGEST_SOCKET_PATH ? socketInside(real) : socketOutside(real);
   try {
@@ -40,18 +46,61 @@ export async function lockDataDirectory(directory: string): Promise<DataDirector
 }
 
 async function lock(path: string): Promise<DataDirectoryLock> {
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const server = await listen(path);
-    if (server) return { release: () => close(server) };
-    const owner = await askAndClear(path);
+  return oneAtATime(`${path}.starting`, async () => {
+    const owner = await ask(path);
     if (owner !== 'nobody') {
       const who = owner === '' ? 'another process' : `process ${owner}`;
       throw new DataDirectoryLockedError(
         `The data folder is in use by ${who}. Stop it, or start with another --data-dir or with --in-memory.`,
       );
     }
+    await unlink(path).catch(ignoreMissing);
+    const server = await listen(path);
+    return { release: () => close(server) };
+  });
+}
+
+/**
+ * Lets one process at a time look for an owner, clear what a dead one left, and begin to listen: between these steps a
+ * second one would take a socket that is about to listen for a stale one. A file marks whose turn it is; one that is old
+ * was left by a process that died in its turn.
+ */
+async function oneAtATime<T>(marker: string, turn: () => Promise<T>): Promise<T> {
+  while (!(await takes(marker))) {
+    if (await isOlderThan(marker, TURN_ENDS_AFTER_MS)) await unlink(marker).catch(ignoreMissing);
+    else await new Promise((resolve) => setTimeout(resolve, TURN_POLL_MS));
   }
-  throw new DataDirectoryLockedError('The data folder is in use by another process that is starting just now.');
+  try {
+    return await turn();
+  } finally {
+    await unlink(marker).catch(ignoreMissing);
+  }
+}
+
+async function takes(marker: string): Promise<boolean> {
+  try {
+    const file = await open(marker, 'wx', 0o600);
+    await file.close();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function isOlderThan(path: string, milliseconds: number): Promise<boolean> {
+  try {
+    // Both times are the machine's: the injected clock may stand still.
+    const { mtimeMs } = await stat(path);
+    return Date.now() - mtimeMs > milliseconds;
+  } catch (error) {
+    ignoreMissing(error);
+    return false;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
 function socketInside(realDirectory: string): string {
@@ -64,40 +113,16 @@ function socketOutside(realDirectory: string): string {
   return join(tmpdir(), `osseal-${digest}.lock`);
 }
 
-/** Undefined: something is there already. */
-function listen(path: string): Promise<Server | undefined> {
+function listen(path: string): Promise<Server> {
   const server = createServer((peer) => {
     peer.on('error', () => undefined);
     peer.end(String(process.pid));
   });
   server.unref();
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(undefined);
-      else reject(error);
-    });
+    server.once('error', reject);
     server.listen({ path }, () => resolve(server));
   });
-}
-
-/**
- * As `ask`, and removes a socket on which nobody listens. It is moved aside and asked again before it goes: another
- * process may have cleared the stale one and begun to listen since, and its socket must get its name back.
- */
-async function askAndClear(path: string): Promise<string> {
-  const owner = await ask(path);
-  if (owner !== 'nobody') return owner;
-  const aside = `${path}.${process.pid}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'nobody';
-    throw error;
-  }
-  const second = await ask(aside);
-  if (second === 'nobody') await unlink(aside);
-  else await rename(aside, path);
-  return second;
 }
 
 /** The owner's process id, '' when it does not tell, `nobody` when no process listens. */

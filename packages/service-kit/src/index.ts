@@ -2,6 +2,10 @@ export type { Clock } from './clock.ts';
 export { systemClock, TestClock } from './clock.ts';
 export type { DataDirectoryLock } from './data-directory-lock.ts';
 export { DataDirectoryLockedError, lockDataDirectory } from './data-directory-lock.ts';
+export type { AcceptTlsOptions, TlsIdentity } from './http/accept-tls.ts';
+export { acceptTls } from './http/accept-tls.ts';
+export type { AuditRequest } from './http/audit-query.ts';
+export { AuditQueryError, readAuditQuery } from './http/audit-query.ts';
 export type { ControlRouterOptions, OperatorAuthentication } from './http/control-router.ts';
 export { CONTROL_PREFIX, controlRouter, requireOperator, sendJson } from './http/control-router.ts';
 export type { DataPlane, GraftedServerOptions } from './http/grafted-server.ts';
@@ -35,6 +39,7 @@ export type {
   SeedBucket,
   SeedInput,
   SeedKey,
+  SeedObject,
   SeedProblem,
   SeedRole,
   SeedUser,
@@ -59,3 +64,5 @@ export {
   switchSetting,
   textSetting,
 } from './settings/setting.ts';
+export type { LocalAuthorityDeps } from './tls/local-authority.ts';
+export { LocalAuthority, LocalAuthorityError } from './tls/local-authority.ts';

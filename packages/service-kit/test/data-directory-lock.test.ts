@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -34,12 +34,29 @@ describe('lockDataDirectory', () => {
     expect(await readdir(data)).toEqual([]);
   });
 
+  it('says so when there can be no such folder', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await expect(lockDataDirectory(file)).rejects.toMatchObject({
+      problems: ['--data-dir: the folder cannot be made (EEXIST).'],
+    });
+  });
+
   it('takes over at once what kill -9 left behind', async () => {
     await leaveStaleSocket(join(folder, 'osseal.lock'));
     expect((await lstat(join(folder, 'osseal.lock'))).isSocket()).toBe(true);
     const lock = await lockDataDirectory(folder);
     await expect(lockDataDirectory(folder)).rejects.toMatchObject({ code: 'locked' });
     await lock.release();
+  });
+
+  it('does not wait for a turn that its process did not live to end', async () => {
+    const marker = join(folder, 'osseal.lock.starting');
+    await writeFile(marker, '');
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(marker, longAgo, longAgo);
+    await (await lockDataDirectory(folder)).release();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('gives a stale lock to one of many who want it', async () => {

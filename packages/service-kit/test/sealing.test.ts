@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,5 +74,23 @@ describe('Sealer', () => {
     const flipped = [...parts.slice(0, 3), `${parts[3]?.[0] === 'A' ? 'B' : 'A'}${parts[3]?.slice(1)}`, parts[4]];
     await expect(sealer.open(flipped.join('.'))).rejects.toMatchObject({ code: 'damaged' });
     await expect(sealer.open('junk')).rejects.toMatchObject({ name: 'SealError' });
+  });
+
+  it('makes fingerprints that hold for one purpose and one root key', async () => {
+    const sealer = await Sealer.open(new RootKey(Buffer.alloc(32, 1)));
+    const again = await Sealer.open(new RootKey(Buffer.alloc(32, 1)));
+    const other = await Sealer.open(new RootKey(Buffer.alloc(32, 2)));
+    const bytes = Buffer.from('material');
+    const fingerprint = sealer.fingerprint('test', bytes);
+    const key = Buffer.from(hkdfSync('sha256', Buffer.alloc(32, 1), '', 'osseal fingerprint key', 32));
+    expect(fingerprint).toBe(createHmac('sha256', key).update('test\0material').digest('hex'));
+    expect(again.fingerprint('test', bytes)).toBe(fingerprint);
+    for (const different of [
+      other.fingerprint('test', bytes),
+      sealer.fingerprint('best', bytes),
+      sealer.fingerprint('test', Buffer.from('material2')),
+    ]) {
+      expect(different).not.toBe(fingerprint);
+    }
   });
 });

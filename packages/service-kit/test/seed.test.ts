@@ -24,6 +24,10 @@ keys:
   - { account: "1000000000000001", id: key-2, versions: [{ id: key-2-a, material: ${material} }, { id: key-2-b }] }
 buckets:
   - { account: "1000000000000001", name: demo, region: cn-hangzhou, acl: private, storageClass: IA, encryption: { method: KMS, keyId: key-hzz0000000000000001 } }
+objects:
+  - { bucket: demo, key: greeting.txt, text: "\${NOT_SET}", encryption: { method: AES256 } }
+  - { bucket: demo, key: bytes, base64: AAEC }
+  - { bucket: demo, key: table, file: tables/a.csv }
 `;
 
 async function problemsOf(text: string): Promise<readonly string[]> {
@@ -44,6 +48,38 @@ describe('parseSeedFile', () => {
     expect(seed.keys[0]).toMatchObject({ description: 'Demo', aliases: ['alias/demo'], tags: {} });
     expect(seed.keys[1]).toMatchObject({ region: 'cn-hangzhou', versions: [{ id: 'key-2-a' }, { id: 'key-2-b' }] });
     expect(seed.buckets[0]).toMatchObject({ storageClass: 'IA', encryption: { method: 'KMS' } });
+    expect(seed.objects).toMatchObject([
+      { key: 'greeting.txt', text: expect.stringContaining('{NOT_SET}'), encryption: { method: 'AES256' } },
+      { key: 'bytes', base64: 'AAEC' },
+      { key: 'table', file: expect.stringMatching(/\/tables\/a\.csv$/) },
+    ]);
+  });
+
+  it('finds the files of objects from the folder of the seed', async () => {
+    const { seed } = await parseSeedFile(
+      'objects: [{ bucket: demo, key: a, file: a.csv }, { bucket: demo, key: b, text: "" }]',
+      {
+        folder: '/srv/stack',
+      },
+    );
+    expect(seed.objects.map(({ file }) => file)).toEqual(['/srv/stack/a.csv', undefined]);
+  });
+
+  it.each([
+    ['no contents', '{ bucket: demo, key: a }'],
+    ['two contents', '{ bucket: demo, key: a, text: x, base64: eA== }'],
+    ['base64 that is none', '{ bucket: demo, key: a, base64: "?" }'],
+    ['a key that no object has', '{ bucket: demo, key: /a, text: x }'],
+    ['another method', '{ bucket: demo, key: a, text: x, encryption: { method: SM4 } }'],
+  ])('refuses an object with %s', async (_, object) => {
+    expect(await problemsOf(`objects: [${object}]`)).toEqual([expect.stringMatching(/^line 1: objects\[0\]/)]);
+  });
+
+  it('refuses an object that is there twice', async () => {
+    const object = '{ bucket: demo, key: a, text: x }';
+    expect(await problemsOf(`objects: [${object}, ${object}]`)).toEqual([
+      'line 1: objects[1].key: object demo/a is there twice.',
+    ]);
   });
 
   it('takes JSON, and an empty file for an empty seed', async () => {

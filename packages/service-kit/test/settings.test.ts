@@ -52,6 +52,10 @@ describe('loadSettings', () => {
     });
   });
 
+  it.each(['silent', 'warn', 'trace'])('knows the log level %s', (logLevel) => {
+    expect(loadSettings({ flags: { logLevel } }, commonSettings)).toMatchObject({ logLevel });
+  });
+
   it('reads texts as what they stand for', () => {
     const env = { OSSEAL_IN_MEMORY: 'true', OSSEAL_DOMAINS: 'a.test, b.test', OSSEAL_COLOUR: '' };
     const settings = loadSettings({ env }, schema);
@@ -132,7 +136,7 @@ describe('readConfiguration', () => {
   it('works without a file', async () => {
     const { settings, seed } = await readConfiguration({ argv: ['--kms-port=0'], env: {}, cwd }, all);
     expect(settings).toMatchObject({ kmsPort: 0, region: 'cn-hangzhou' });
-    expect(seed).toEqual({ kms: { activated: true }, accounts: [], keys: [], buckets: [] });
+    expect(seed).toEqual({ kms: { activated: true }, accounts: [], keys: [], buckets: [], objects: [] });
   });
 
   it('finds osseal.yaml, with settings beside the seed', async () => {

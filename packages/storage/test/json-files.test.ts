@@ -148,6 +148,48 @@ describe('accounts.json', () => {
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
+  it('of version 1 opens as it is, and is written as version 2 with the next change', async () => {
+    const file = join(directory, 'accounts.json');
+    const recorded = await readFile(new URL('fixtures/accounts-v1.json', import.meta.url), 'utf8');
+    await writeFile(file, recorded);
+    const accounts = await LowdbAccountDirectory.open(directory);
+    expect(await readFile(file, 'utf8')).toBe(recorded);
+    const { version, format, ...lists } = JSON.parse(recorded);
+    expect({ version, format }).toEqual({ version: 1, format: 'osseal-accounts' });
+    const account = '1000000000000001';
+    expect(accounts.listUsers(account)).toEqual(lists.users);
+    expect(accounts.listRoles(account)).toEqual(lists.roles);
+    expect(accounts.listPolicies(account)).toEqual(lists.policies);
+    expect(accounts.listAccessKeys(account)).toHaveLength(3);
+    expect(accounts.listGroups(account)).toEqual([]);
+
+    await accounts.put({ removed: { accessKeys: ['LTAI5tFixtureAlice00002'] } });
+    const written = JSON.parse(await readFile(file, 'utf8'));
+    expect(written).toMatchObject({ version: 2, groups: [], sessions: [], users: lists.users, roles: lists.roles });
+    expect((await LowdbAccountDirectory.open(directory)).listAccessKeys(account)).toHaveLength(2);
+  });
+
+  it('of version 2 is damaged without its groups', async () => {
+    const lists = { accounts: [], users: [], roles: [], policies: [], accessKeys: [], sessions: [] };
+    await writeFile(
+      join(directory, 'accounts.json'),
+      JSON.stringify({ format: 'osseal-accounts', version: 2, ...lists }),
+    );
+    await expect(LowdbAccountDirectory.open(directory)).rejects.toThrow('"groups"');
+  });
+
+  it('takes a removal back when its write fails', async () => {
+    const accounts = await LowdbAccountDirectory.open(directory);
+    const user = { account: '1', name: 'alice', userId: '2', policies: [], createdAt: '2026-11-23T15:00:00Z' };
+    await accounts.put({ users: [user] });
+    await mkdir(join(directory, 'accounts.json.new'));
+    const renamed = { ...user, name: 'alicia' };
+    const failing = accounts.put({ removed: { users: [user] }, users: [renamed] });
+    expect(accounts.listUsers('1')).toEqual([renamed]);
+    await expect(failing).rejects.toMatchObject(storeError('unavailable'));
+    expect(accounts.listUsers('1')).toEqual([user]);
+  });
+
   it('takes a batch back when its write fails', async () => {
     const accounts = await LowdbAccountDirectory.open(directory);
     const account = { uid: '1', kmsActivated: false, createdAt: '2026-11-23T15:00:00Z' };

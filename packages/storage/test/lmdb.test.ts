@@ -1,8 +1,10 @@
-import { LmdbObjectIndex, LmdbUsageLedger } from '@osseal/storage/lmdb';
+import { LmdbAuditLog, LmdbObjectIndex, LmdbUsageLedger } from '@osseal/storage/lmdb';
 import {
+  describeAuditLog,
   describeObjectBlobs,
   describeObjectIndex,
   describeObjectListing,
+  describePersistentAuditLog,
   describePersistentObjectIndex,
   describePersistentUsageLedger,
   describeUsageLedger,
@@ -16,10 +18,14 @@ describeObjectBlobs('LmdbObjectIndex', index);
 describeObjectListing('LmdbObjectIndex', index);
 describePersistentObjectIndex('LmdbObjectIndex', index);
 
-const ledger = inDirectory((directory) => {
-  const { nowMs, maxRecords, maxAgeMs } = LEDGER_UNDER_TEST;
-  const bounds = { maxAuditRecords: maxRecords, maxAuditAgeMs: maxAgeMs };
-  return LmdbUsageLedger.open(directory, { clock: { now: () => nowMs }, ...bounds });
-});
+const { nowMs, maxRecords, maxAgeMs } = LEDGER_UNDER_TEST;
+const bounds = { clock: { now: () => nowMs }, maxAuditRecords: maxRecords, maxAuditAgeMs: maxAgeMs };
+const ledger = inDirectory((directory) => LmdbUsageLedger.open(directory, bounds));
 describeUsageLedger('LmdbUsageLedger', ledger);
 describePersistentUsageLedger('LmdbUsageLedger', ledger);
+describeAuditLog('LmdbUsageLedger', ledger);
+describePersistentAuditLog('LmdbUsageLedger', ledger);
+
+const log = inDirectory((directory) => LmdbAuditLog.open(directory, bounds));
+describeAuditLog('LmdbAuditLog', log);
+describePersistentAuditLog('LmdbAuditLog', log);

@@ -1,9 +1,11 @@
-import { LowdbAccountDirectory, LowdbKeyRegistry } from '@osseal/storage/lowdb';
+import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
 import {
   describeAccountDirectory,
   describeKeyRegistry,
   describePersistentAccountDirectory,
   describePersistentKeyRegistry,
+  describePersistentSecretStore,
+  describeSecretStore,
 } from '../../testkit/src/contracts/index.ts';
 import { inDirectory, inMemory } from './engine-factories.ts';
 
@@ -21,4 +23,12 @@ describePersistentAccountDirectory('LowdbAccountDirectory', directory);
 describeAccountDirectory(
   'LowdbAccountDirectory without a file',
   inMemory(() => LowdbAccountDirectory.open(null)),
+);
+
+const secrets = inDirectory((folder) => LowdbSecretStore.open(folder));
+describeSecretStore('LowdbSecretStore', secrets);
+describePersistentSecretStore('LowdbSecretStore', secrets);
+describeSecretStore(
+  'LowdbSecretStore without a file',
+  inMemory(() => LowdbSecretStore.open(null)),
 );

@@ -1,6 +1,7 @@
 import type { ObjectIndex } from '@osseal/storage';
-import { MemoryBlobStore, MemoryObjectIndex, MemoryUsageLedger } from '@osseal/storage/memory';
+import { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex, MemoryUsageLedger } from '@osseal/storage/memory';
 import {
+  describeAuditLog,
   describeBlobStore,
   describeObjectBlobs,
   describeObjectIndex,
@@ -18,10 +19,17 @@ describeBlobStore(
   'MemoryBlobStore',
   inMemory(() => new MemoryBlobStore()),
 );
+const { nowMs, maxRecords, maxAgeMs } = LEDGER_UNDER_TEST;
+const bounds = { clock: { now: () => nowMs }, maxRecords, maxAgeMs };
+describeAuditLog(
+  'MemoryAuditLog',
+  inMemory(() => new MemoryAuditLog(bounds)),
+);
+describeAuditLog(
+  'MemoryUsageLedger',
+  inMemory(() => new MemoryUsageLedger(bounds)),
+);
 describeUsageLedger(
   'MemoryUsageLedger',
-  inMemory(() => {
-    const { nowMs, maxRecords, maxAgeMs } = LEDGER_UNDER_TEST;
-    return new MemoryUsageLedger({ clock: { now: () => nowMs }, maxRecords, maxAgeMs });
-  }),
+  inMemory(() => new MemoryUsageLedger(bounds)),
 );

@@ -22,6 +22,9 @@ interface Addresses extends AccessKey {
   readonly oss: string;
 }
 
+/** The KMS clients give up after 3 seconds, in which a busy machine does not always make an RSA key. */
+const TIMEOUT_MS = 30_000;
+
 /** Constructor options of `ali-oss`. Default: V1 signatures and an IP endpoint. */
 export function aliOssSettings(
   server: Addresses,
@@ -49,13 +52,17 @@ export function kmsSettings(server: Addresses, options: SdkSettingsOptions = {})
     regionId: options.region ?? 'cn-hangzhou',
     endpoint: new URL(server.kms).host,
     protocol: 'http',
+    readTimeout: TIMEOUT_MS,
+    // Runs on while an answer is awaited.
+    connectTimeout: TIMEOUT_MS,
   };
 }
 
 /** Constructor options of `@alicloud/pop-core`. The region goes into each call, as `RegionId`. */
 export function popCoreSettings(server: Addresses, options: SdkSettingsOptions = {}) {
   const { accessKeyId, accessKeySecret } = options.accessKey ?? server;
-  return { accessKeyId, accessKeySecret, endpoint: server.kms, apiVersion: '2016-01-20' };
+  const opts = { timeout: TIMEOUT_MS };
+  return { accessKeyId, accessKeySecret, endpoint: server.kms, apiVersion: '2016-01-20', opts };
 }
 
 /** `Config` of `@alicloud/openapi-core`, which signs with ACS3-HMAC-SHA256 unless `signatureAlgorithm` is `v2`. */

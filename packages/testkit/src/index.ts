@@ -1,5 +1,6 @@
 export type { AccessKey, OssAddressing, SdkSettingsOptions } from './client-settings.ts';
 export { aliOssSettings, kmsSettings, openApiSettings, popCoreSettings } from './client-settings.ts';
+export { dateAgo, laggingClock } from './lagging-clock.ts';
 export type { OssealProcess, OssealProcessOptions } from './osseal-process.ts';
 export { ProcessStartError, spawnOsseal } from './osseal-process.ts';
 export type { PlaintextHit } from './plaintext-scan.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OssHttpRequest } from '@osseal/protocol/oss';
 import type { CompiledPolicy, Principal } from '@osseal/ram';
-import type { Awaitable, BucketRecord, ObjectRecord } from '@osseal/storage';
+import type { Awaitable, BucketRecord, ObjectRecord, UsedPermission } from '@osseal/storage';
 import type { GatewayDomain } from './domain.ts';
 
 /** Who calls. Made by the authenticate step alone. */
@@ -26,6 +26,8 @@ export interface OssCall {
   readonly nowMs: number;
   /** acs:* condition keys. */
   readonly conditions: Readonly<Record<string, string>>;
+  /** Permissions that were asked for and given, for the audit trail; the steps that ask add to it. */
+  readonly permissions?: UsedPermission[];
 }
 
 /** A call on a bucket that exists. */

@@ -3,14 +3,17 @@ import { KmsCallError, type KmsClient } from '@osseal/kms-client';
 import { type OssAddressing, parseOssRequest, resolveTarget } from '@osseal/protocol/oss';
 import type { AccessKeySecret } from '@osseal/protocol/signature';
 import {
+  AuditQueryError,
   CONTROL_PREFIX,
   controlRouter,
   type Logger,
   type Metrics,
   mountDataPlane,
+  readAuditQuery,
   requireOperator,
   sendJson,
 } from '@osseal/service-kit';
+import type { AuditLog } from '@osseal/storage';
 import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
 import { type Addresses, landingPage } from './landing-page.ts';
 import type { RequestHandler } from './pipeline/index.ts';
@@ -22,6 +25,7 @@ export interface AppDeps {
   readonly addressing: OssAddressing;
   readonly kms: Pick<KmsClient, 'findAccessKey' | 'usage'>;
   readonly metrics: Metrics;
+  readonly audit?: AuditLog | undefined;
   readonly logger: Logger;
   readonly serviceSecret?: string | undefined;
   readonly region: string;
@@ -50,6 +54,12 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (response.headersSent) return response.destroy();
+    if (error instanceof AuditQueryError) {
+      return sendJson(response, 400, { code: 'InvalidParameter', message: `${error.parameter}: ${error.message}` });
+    }
+    if (error instanceof KmsCallError && error.status < 500) {
+      return sendJson(response, error.status, { code: error.code, message: error.message });
+    }
     const unreachable = error instanceof KmsCallError;
     if (!unreachable) deps.logger.error({ err: error }, 'a control request failed');
     sendJson(response, unreachable ? 503 : 500, {
@@ -84,6 +94,13 @@ function gatewayRouter(deps: AppDeps): Router {
       Object.entries(request.query).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     );
     deps.kms.usage(query).then((usage) => sendJson(response, 200, usage), next);
+  });
+  router.get('/audit', operator, (request, response, next) => {
+    const answer = async () => {
+      const query = readAuditQuery(request.query);
+      sendJson(response, 200, (await deps.audit?.auditPage(query)) ?? { records: [] });
+    };
+    answer().catch(next);
   });
   router.get('/console', (request, response) => {
     const body = landingPage(addressesOf(request, deps));

@@ -36,6 +36,12 @@ export const gatewaySettings = defineSettings({
     ['service', 'caller'],
     'Who needs KMS rights on the default CMK alias/acs/oss: nobody (service), or the requester too (caller).',
   ),
+  ossAuditRecords: integerSetting(
+    100_000,
+    { min: 1, max: 10_000_000 },
+    'OSS requests kept in the audit trail; the oldest are dropped first.',
+  ),
+  ossAuditDays: integerSetting(30, { min: 1, max: 3650 }, 'Days for which an OSS request stays in the audit trail.'),
   ossStrictRegion: switchSetting(
     false,
     'Refuse requests whose host names another region than the bucket has. ali-oss with an IP endpoint always names one.',

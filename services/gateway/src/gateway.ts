@@ -1,6 +1,6 @@
 import type { KmsClient } from '@osseal/kms-client';
 import { type Clock, type Logger, Metrics, type Random, type Sealer, type Seed } from '@osseal/service-kit';
-import type { BlobStore, ObjectIndex } from '@osseal/storage';
+import type { AuditLog, BlobStore, ObjectIndex } from '@osseal/storage';
 import { addressingOf } from './addressing.ts';
 import { createApp } from './app.ts';
 import type { GatewaySettings } from './config.ts';
@@ -8,7 +8,7 @@ import type { GatewayDomain } from './domain.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { BlobVault } from './objects/blob-vault.ts';
 import { createPipeline } from './pipeline/index.ts';
-import { seedBuckets } from './seed.ts';
+import { applySeed } from './seed.ts';
 import { DataKeys } from './sse/data-keys.ts';
 import { OssMasterKeys } from './sse/oss-master-keys.ts';
 
@@ -18,6 +18,8 @@ export interface GatewayDeps {
   readonly index: ObjectIndex;
   /** Closed by the gateway. */
   readonly blobs: BlobStore;
+  /** Who did what; closed by the gateway. Absent: nothing is written down. */
+  readonly audit?: AuditLog;
   /** Its maker's to close, after the gateway. */
   readonly kms: KmsClient;
   /** Seals OSS-managed master keys at rest. */
@@ -36,7 +38,7 @@ export interface GatewayDeps {
 export interface Gateway {
   /** The Express app; give it to `createGraftedServer`. */
   app(): ReturnType<typeof createApp>;
-  /** Makes the seed's buckets that are not there yet. */
+  /** Makes the seed's buckets and objects that are not there yet. @throws ConfigError for an object that cannot be written */
   seed(seed: Seed): Promise<void>;
   /** Ends background work and closes the engines. Close the server first. */
   close(): Promise<void>;
@@ -79,6 +81,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       domain,
       addressing,
       metrics,
+      audit: deps.audit,
       settings: {
         strictRegion: settings.ossStrictRegion,
         assumeSecureTransport: settings.ossAssumeSecureTransport,
@@ -87,6 +90,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     addressing,
     kms,
     metrics,
+    audit: deps.audit,
     logger,
     serviceSecret: settings.serviceSecret,
     region: settings.region,
@@ -95,12 +99,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
   });
   return {
     app: () => app,
-    seed: (seed) => seedBuckets(seed, index, clock),
+    seed: (seed) => applySeed(seed, domain),
     async close() {
       closed = true;
       await housekeeping.stop();
       await blobs.close();
       await index.close();
+      await deps.audit?.close();
     },
   };
 }

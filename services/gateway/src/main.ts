@@ -19,10 +19,12 @@ import {
   writeReadyFile,
 } from '@osseal/service-kit';
 import { FileBlobStore } from '@osseal/storage/files';
-import { LmdbObjectIndex } from '@osseal/storage/lmdb';
-import { MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
+import { LmdbAuditLog, LmdbObjectIndex } from '@osseal/storage/lmdb';
+import { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
 import { gatewayProcessSettings } from './config.ts';
 import { createGateway } from './gateway.ts';
+
+const DAY_MS = 86_400_000;
 
 await runProcess(start);
 
@@ -72,16 +74,22 @@ async function start(): Promise<Running> {
  * @throws DataDirectoryLockedError, RootKeyError, StoreError
  */
 async function openEngines(settings: SettingsOf<typeof gatewayProcessSettings>) {
-  const { dataDir, inMemory, rootKey } = settings;
+  const { dataDir, inMemory, rootKey, ossAuditRecords: maxRecords } = settings;
+  const maxAgeMs = settings.ossAuditDays * DAY_MS;
   const lock = inMemory ? undefined : await lockDataDirectory(dataDir);
   const file = inMemory ? null : join(dataDir, 'root.key');
   const sealer = await Sealer.open(await loadRootKey({ file, env: rootKey, random }));
   const unlock = async (): Promise<void> => lock?.release();
-  if (inMemory) return { sealer, index: new MemoryObjectIndex(), blobs: new MemoryBlobStore(), unlock };
+  if (inMemory) {
+    const audit = new MemoryAuditLog({ clock, maxRecords, maxAgeMs });
+    return { sealer, index: new MemoryObjectIndex(), blobs: new MemoryBlobStore(), audit, unlock };
+  }
+  const limits = { clock, maxAuditRecords: maxRecords, maxAuditAgeMs: maxAgeMs };
   return {
     sealer,
     index: await LmdbObjectIndex.open(join(dataDir, 'oss')),
     blobs: await FileBlobStore.open(join(dataDir, 'oss', 'blobs'), { random }),
+    audit: await LmdbAuditLog.open(join(dataDir, 'oss'), limits),
     unlock,
   };
 }

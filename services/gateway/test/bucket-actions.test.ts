@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ACCOUNT, element, GatewayHarness, OTHER, ROOT, statement } from './gateway-harness.ts';
 
@@ -352,7 +355,7 @@ describe('seeding', () => {
       storageClass: 'Standard',
       encryption: { method: 'KMS', keyId: 'key-1' },
     } as const;
-    const seed = { kms: { activated: true }, accounts: [], keys: [], buckets: [bucket] };
+    const seed = { kms: { activated: true }, accounts: [], keys: [], buckets: [bucket], objects: [] };
     await gateway.gateway.seed(seed);
     const made = gateway.index.findBucket('seeded');
     expect(made).toMatchObject(bucket);
@@ -373,10 +376,60 @@ describe('seeding', () => {
         { ...base, name: 'seeded-aes', encryption: { method: 'AES256' } },
         { ...base, name: 'seeded-kms', encryption: { method: 'KMS' } },
       ],
+      objects: [],
     });
     expect(gateway.index.findBucket('seeded-plain')).not.toHaveProperty('encryption');
     expect(gateway.index.findBucket('seeded-aes')).toMatchObject({ encryption: { method: 'AES256' } });
     expect(gateway.index.findBucket('seeded-kms')).toMatchObject({ encryption: { method: 'KMS' } });
+  });
+});
+
+describe('seeding objects', () => {
+  const bucket = {
+    account: ACCOUNT,
+    name: 'library',
+    region: 'cn-hangzhou',
+    acl: 'private',
+    storageClass: 'Standard',
+  } as const;
+  const seed = { kms: { activated: true }, accounts: [], keys: [], buckets: [bucket], objects: [] };
+
+  it('writes what is missing, encrypted as it says, and overwrites nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'osseal-seed-'));
+    const file = join(folder, 'figures.bin');
+    const figures = Buffer.alloc(300_000, 'figures');
+    await writeFile(file, figures);
+    const objects = [
+      { bucket: 'library', key: 'a.txt', text: 'Grüße', encryption: { method: 'AES256' } as const },
+      { bucket: 'library', key: 'b', base64: 'AAEC' },
+      { bucket: 'library', key: 'c', file },
+      { bucket: 'library', key: 'd', text: '' },
+    ];
+    await gateway.gateway.seed({ ...seed, objects });
+    await rm(folder, { recursive: true });
+    const read = (key: string) => gateway.send({ bucket: 'library', key });
+    expect((await read('a.txt')).text).toBe('Grüße');
+    expect((await read('a.txt')).headers).toMatchObject({ 'x-oss-server-side-encryption': 'AES256' });
+    expect((await read('b')).headers).toMatchObject({
+      'content-length': '3',
+      etag: '"B95F67F61EBB03619622D798F45FC2D3"',
+    });
+    expect((await read('c')).text).toBe(figures.toString());
+    expect((await read('d')).headers['content-length']).toBe('0');
+    await gateway.send({ method: 'PUT', bucket: 'library', key: 'b', body: 'changed by hand' });
+    await gateway.gateway.seed({ ...seed, objects: objects.filter(({ file }) => file === undefined) });
+    expect((await read('b')).text).toBe('changed by hand');
+  });
+
+  it.each([
+    [{ bucket: 'nowhere', key: 'a', text: 'x' }, 'objects[0].bucket: nowhere does not exist.'],
+    [{ bucket: 'library', key: 'e', file: '/nonexistent/file' }, 'objects[0].file: the file cannot be read.'],
+    [
+      { bucket: 'library', key: 'e', text: 'x', encryption: { method: 'KMS', keyId: 'key-none' } as const },
+      'objects[0]: The specified Key is not found.',
+    ],
+  ])('says what cannot be written: %j', async (object, problem) => {
+    await expect(gateway.gateway.seed({ ...seed, objects: [object] })).rejects.toMatchObject({ problems: [problem] });
   });
 });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingHttpHeaders, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGateway, type GatewaySettings, gatewaySettings } from '@osseal/gateway';
-import { type AccessKeyGrant, KmsCallError, type KmsClient } from '@osseal/kms-client';
+import { type AccessDenial, type AccessKeyGrant, KmsCallError, type KmsClient } from '@osseal/kms-client';
 import { AccessKeySecret, formatQuery, signOssV1, signOssV4 } from '@osseal/protocol/signature';
 import { type CompiledPolicy, compilePolicy, type Principal } from '@osseal/ram';
 import {
@@ -14,7 +14,7 @@ import {
   seededRandom,
   TestClock,
 } from '@osseal/service-kit';
-import { MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
+import { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
 
 export const ACCOUNT = '1000000000000001';
 export const OTHER_ACCOUNT = '1000000000000002';
@@ -27,6 +27,8 @@ export const OTHER = 'other-root-key';
 export class FakeKms implements KmsClient {
   readonly grants = new Map<string, AccessKeyGrant>();
   unreachable = false;
+  /** Refusals that were handed over to be explained. */
+  readonly denials: AccessDenial[] = [];
   closed = false;
 
   grant(accessKeyId: string, principal: Principal, more: Partial<AccessKeyGrant> = {}): void {
@@ -45,6 +47,12 @@ export class FakeKms implements KmsClient {
 
   async decrypt(): Promise<never> {
     throw new KmsCallError('Forbidden.KeyNotFound', 404, 'The specified Key is not found.', 'r');
+  }
+
+  async encodeDiagnostic(denial: AccessDenial): Promise<string> {
+    if (this.unreachable) throw new KmsCallError('ServiceUnavailableTemporary', 503, 'no route to KMS', 'r');
+    this.denials.push(denial);
+    return 'AQIBIAAAsealed';
   }
 
   async usage(query: Readonly<Record<string, string>>): Promise<unknown> {
@@ -102,6 +110,7 @@ export class GatewayHarness {
   readonly index = new MemoryObjectIndex();
   readonly blobs = new MemoryBlobStore();
   readonly kms = new FakeKms();
+  readonly audit = new MemoryAuditLog({ clock: this.clock });
   readonly log: Record<string, unknown>[] = [];
   readonly #gateway;
   readonly #server: Server;
@@ -113,6 +122,7 @@ export class GatewayHarness {
     this.#gateway = createGateway({
       index: this.index,
       blobs: this.blobs,
+      audit: this.audit,
       kms: this.kms,
       sealer,
       clock: this.clock,

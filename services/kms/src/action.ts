@@ -1,4 +1,4 @@
-import type { KmsErrorCode } from '@osseal/protocol/errors';
+import type { KmsErrorCode, RamErrorCode } from '@osseal/protocol/errors';
 import type { Principal } from '@osseal/ram';
 import type { Awaitable, CallCause } from '@osseal/storage';
 import type { ZodType } from 'zod';
@@ -16,7 +16,14 @@ export type ActionGroup =
   | 'key-policy'
   | 'tag'
   | 'service'
-  | 'secret';
+  | 'secret'
+  | 'ram-user'
+  | 'ram-access-key'
+  | 'ram-policy'
+  | 'ram-group'
+  | 'ram-role'
+  | 'ram-diagnosis'
+  | 'sts';
 
 /** Who calls, and what they may do. Made by the authenticate step or by the in-process client, nowhere else. */
 export interface Caller {
@@ -43,12 +50,18 @@ export interface Call {
   readonly alsoRequires?: readonly string[];
 }
 
-/** One thing the caller must be allowed to do. `tags` become kms:tag/<key> conditions, `policy` is the key's policy. */
+/**
+ * One thing the caller must be allowed to do. `tags` become kms:tag/<key> conditions, `policy` is the key's policy, `trust`
+ * the trust policy of the role that is to be assumed.
+ */
 export interface PermissionCheck {
   readonly action: string;
   readonly resource: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly policy?: unknown;
+  readonly trust?: unknown;
+  /** Condition keys of this check, besides those of the request. */
+  readonly conditions?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -64,8 +77,8 @@ export interface KmsAction<Input = unknown, Target = unknown, Output extends obj
   /** Where the behaviour was learnt. */
   readonly source: 'documented' | 'inferred';
   /** Wire names and limits; absent parameter = MissingParameter, bad one = InvalidParameter naming it. */
-  readonly input: ZodType<Input> & { readonly shape: object };
-  readonly errors: readonly KmsErrorCode[];
+  readonly input: ZodType<Input>;
+  readonly errors: readonly (KmsErrorCode | RamErrorCode)[];
   /** Counted on the bill. */
   readonly billed: boolean;
   /** False: works before OpenKmsService. */

@@ -1,6 +1,8 @@
 import {
+  AuditQueryError,
   CONTROL_PREFIX,
   controlRouter,
+  type LocalAuthority,
   type Logger,
   type Metrics,
   mountDataPlane,
@@ -9,7 +11,11 @@ import {
 } from '@osseal/service-kit';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
 import type { Accounts } from './accounts/accounts.ts';
+import type { RoleCredentials } from './accounts/role-credentials.ts';
 import { sealGrant } from './accounts/sealed-grant.ts';
+import { credentialsRouter } from './control/credentials-router.ts';
+import { diagnosticsRouter } from './control/diagnostics-router.ts';
+import type { Diagnostics } from './diagnostics/diagnostics.ts';
 import type { GatewayIdentity } from './pipeline/gateway-identity.ts';
 import type { RequestHandler as RpcHandler } from './pipeline/http-handler.ts';
 import type { Usage } from './usage/usage.ts';
@@ -20,11 +26,17 @@ export interface AppDeps {
   readonly handler: RpcHandler;
   readonly accounts: Accounts;
   readonly usage: Usage;
+  readonly diagnostics: Diagnostics;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly isReady: () => boolean;
   /** The gateway of another process; undefined: there is none. */
   readonly gateway: GatewayIdentity | undefined;
+  readonly credentials: RoleCredentials;
+  /** Roles whose credentials every host may have. */
+  readonly openRoles: readonly string[];
+  /** Whose certificate clients over TLS have to trust; undefined: there is no TLS. */
+  readonly authority: LocalAuthority | undefined;
 }
 
 /** The KMS endpoint: the RPC handler before everything else, and the control endpoints under `/_osseal`. */
@@ -39,13 +51,15 @@ export function createApp(deps: AppDeps): Express {
     return true;
   });
   app.use(CONTROL_PREFIX, controlRouter({ service: 'kms', metrics, isReady }), operatorRouter(deps));
+  app.use(CONTROL_PREFIX, credentialsRouter(deps));
+  if (deps.authority !== undefined) app.use(CONTROL_PREFIX, authorityRouter(deps.authority));
   if (deps.gateway !== undefined) app.use(CONTROL_PREFIX, directoryRouter(deps.accounts, deps.gateway));
   app.use((_request, response) => sendJson(response, 404, { code: 'NotFound', message: 'There is nothing here.' }));
   app.use(answerFailure(logger));
   return app;
 }
 
-function operatorRouter({ accounts, usage, gateway }: AppDeps): Router {
+function operatorRouter({ accounts, usage, diagnostics, gateway }: AppDeps): Router {
   const operatorOnly = requireOperator({
     serviceSecret: gateway?.secret.reveal(),
     findRootSecret: async (accessKeyId) => {
@@ -69,7 +83,20 @@ function operatorRouter({ accounts, usage, gateway }: AppDeps): Router {
     }, next);
   });
   router.get('/audit', mayRead, (request, response, next) => {
-    usage.audit(request.query).then((records) => sendJson(response, 200, { records }), next);
+    usage.audit(request.query).then((page) => sendJson(response, 200, page), next);
+  });
+  router.use(diagnosticsRouter({ accounts, diagnostics, gateway, mayRead }));
+  return router;
+}
+
+/** `GET /_osseal/ca.pem`: what clients have to trust. Public, as certificates are. */
+function authorityRouter(authority: LocalAuthority): Router {
+  const router = Router();
+  router.get('/ca.pem', (_request, response, next) => {
+    authority.certificate().then((pem) => {
+      const headers = { 'Content-Type': 'application/x-pem-file', 'Content-Length': Buffer.byteLength(pem) };
+      response.writeHead(200, headers).end(pem);
+    }, next);
   });
   return router;
 }
@@ -96,7 +123,7 @@ function directoryRouter(accounts: Accounts, gateway: GatewayIdentity): Router {
 function answerFailure(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    if (error instanceof UsageQueryError) {
+    if (error instanceof UsageQueryError || error instanceof AuditQueryError) {
       // Spelt as KMS spells its errors, so that the client's two transports read the same.
       return sendJson(response, 400, { Code: 'InvalidParameter', Message: `${error.parameter}: ${error.message}` });
     }

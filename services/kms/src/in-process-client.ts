@@ -1,4 +1,5 @@
 import {
+  type AccessDenial,
   type AccessKeyGrant,
   type GeneratedDataKey,
   type KmsCall,
@@ -9,9 +10,10 @@ import {
 import type { Clock, Logger, Random } from '@osseal/service-kit';
 import type { Awaitable } from '@osseal/storage';
 import type { Accounts } from './accounts/accounts.ts';
+import type { Diagnostics } from './diagnostics/diagnostics.ts';
 import type { Pipeline } from './pipeline/index.ts';
 import { type GatewaySubject, identifyOnBehalf } from './pipeline/on-behalf.ts';
-import { findAction, resolveRegion } from './pipeline/resolve-action.ts';
+import { findAction, KMS_VERSION, resolveRegion } from './pipeline/resolve-action.ts';
 import { toWireError } from './pipeline/to-wire-error.ts';
 import type { Usage } from './usage/usage.ts';
 import { UsageQueryError } from './usage/usage-query.ts';
@@ -21,12 +23,11 @@ export interface InProcessClientDeps {
   readonly pipeline: Pipeline;
   readonly accounts: Accounts;
   readonly usage: Usage;
+  readonly diagnostics: Diagnostics;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
 }
-
-const VERSION = '2016-01-20';
 
 /**
  * The way to KMS for a gateway in the same process: no bytes and no signature, but the pipeline from decoding on, so
@@ -79,6 +80,10 @@ export class InProcessKmsClient implements KmsClient {
     }
   }
 
+  async encodeDiagnostic(denial: AccessDenial): Promise<string> {
+    return this.#deps.diagnostics.encodeDiagnostic(denial);
+  }
+
   /** Nothing to close: KMS is closed by whoever made it. */
   async close(): Promise<void> {}
 
@@ -93,9 +98,13 @@ export class InProcessKmsClient implements KmsClient {
     const parameters = new Map(pairs);
     if (encryptionContext !== undefined) parameters.set('EncryptionContext', JSON.stringify(encryptionContext));
     try {
-      const identity = await identifyOnBehalf({ subject: subjectOf(onBehalfOf), cause, region, conditions }, accounts);
-      const action = findAction(VERSION, name);
-      const known = resolveRegion({ host: '', regionId: undefined }, identity, region);
+      const identity = await identifyOnBehalf(
+        { subject: subjectOf(onBehalfOf), cause, region, conditions },
+        accounts,
+        clock.now(),
+      );
+      const action = findAction(KMS_VERSION, name);
+      const known = resolveRegion({ host: '', regionId: undefined, version: KMS_VERSION }, identity, region);
       return await pipeline.serve({ requestId, nowMs: clock.now(), identity, action, region: known, parameters });
     } catch (failure) {
       const error = toWireError(failure, requestId, logger);

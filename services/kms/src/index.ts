@@ -2,3 +2,4 @@ export { kmsProcessSettings, kmsSettings } from './config.ts';
 export type { Kms, KmsDeps } from './kms.ts';
 export { createKms } from './kms.ts';
 export { isRegion, REGIONS } from './regions.ts';
+export { createKmsServer, kmsAuthority } from './tls.ts';

@@ -2,15 +2,19 @@ import type { KmsClient } from '@osseal/kms-client';
 import {
   type Clock,
   ConfigError,
+  type LocalAuthority,
   type Logger,
   Metrics,
   type Random,
   type Sealer,
   type Seed,
 } from '@osseal/service-kit';
-import type { AccountDirectory, KeyRegistry, UsageLedger } from '@osseal/storage';
+import type { AccountDirectory, KeyRegistry, SecretStore, UsageLedger } from '@osseal/storage';
 import { Accounts } from './accounts/accounts.ts';
+import { Ram } from './accounts/ram.ts';
+import { RoleCredentials } from './accounts/role-credentials.ts';
 import { createApp } from './app.ts';
+import { Diagnostics } from './diagnostics/diagnostics.ts';
 import type { KmsDomain } from './domain.ts';
 import { InProcessKmsClient } from './in-process-client.ts';
 import { Keyring } from './keyring/keyring.ts';
@@ -20,7 +24,9 @@ import { GatewayIdentity } from './pipeline/gateway-identity.ts';
 import { createHandler, type RequestHandler } from './pipeline/http-handler.ts';
 import { Pipeline } from './pipeline/index.ts';
 import { ReplayGuard } from './pipeline/replay-guard.ts';
+import { CallRates } from './quotas/call-rates.ts';
 import { isRegion } from './regions.ts';
+import { SecretService } from './secrets/secret-service.ts';
 import { applySeed } from './seed.ts';
 import { Meter } from './usage/meter.ts';
 import { Usage } from './usage/usage.ts';
@@ -28,6 +34,7 @@ import { Usage } from './usage/usage.ts';
 /** Engines and settings that a KMS is made of. Whoever opened an engine hands it over: `close` closes it. */
 export interface KmsDeps {
   readonly registry: KeyRegistry;
+  readonly secrets: SecretStore;
   readonly directory: AccountDirectory;
   readonly ledger: UsageLedger;
   readonly sealer: Sealer;
@@ -39,7 +46,15 @@ export interface KmsDeps {
     readonly region: string;
     /** Shared with a gateway in another process; undefined: none may call. */
     readonly serviceSecret?: string | undefined;
+    /** Roles whose credentials every host may have; none when left out. */
+    readonly kmsCredentialRoles?: readonly string[];
+    /** Whether an account may have only so many keys, aliases, versions and tags; off when left out. */
+    readonly kmsEnforceQuotas?: boolean;
+    /** Whether an account may make only so many calls per second; off when left out. */
+    readonly kmsEnforceQps?: boolean;
   };
+  /** Shown to clients that are to trust it; undefined: the endpoint has no TLS. */
+  readonly authority?: LocalAuthority | undefined;
   /** Own one when left out. */
   readonly metrics?: Metrics;
 }
@@ -61,17 +76,22 @@ export interface Kms {
   close(): Promise<void>;
   readonly accounts: Accounts;
   readonly usage: Usage;
+  /** Why requests were refused. */
+  readonly diagnostics: Diagnostics;
 }
 
-const PURGE_EVERY_MS = 3_600_000;
+const CATCH_UP_EVERY_MS = 60_000;
 
 /** Composes a KMS from its engines. @throws ConfigError for a default region that has no KMS */
 export function createKms(deps: KmsDeps): Kms {
   const { registry, directory, ledger, sealer, clock, random, logger, settings } = deps;
   if (!isRegion(settings.region)) throw new ConfigError([`region: ${settings.region} is not a region with KMS.`]);
+  const diagnostics = new Diagnostics({ sealer, random });
   const keyring = new Keyring({ sealer, random });
-  const keys = new CmkService({ registry, keyring, clock, random });
-  const domain: KmsDomain = { keys, keyring, directory, clock, random };
+  const keys = new CmkService({ registry, keyring, clock, random, enforceQuotas: settings.kmsEnforceQuotas ?? false });
+  const secrets = new SecretService({ store: deps.secrets, keys, keyring, clock, random });
+  const ram = new Ram({ directory, sealer, clock, random });
+  const domain: KmsDomain = { keys, keyring, secrets, directory, diagnostics, ram, clock, random };
   const accounts = new Accounts({ directory, sealer, clock });
   const usage = new Usage(ledger);
   const metrics = deps.metrics ?? new Metrics();
@@ -85,35 +105,56 @@ export function createKms(deps: KmsDeps): Kms {
     gateway,
     decoder: new InputDecoder(logger),
     meter: new Meter({ ledger, clock, logger }),
+    diagnostics,
+    rates: settings.kmsEnforceQps === true ? new CallRates(clock) : undefined,
     defaultRegion: settings.region,
   });
   const handler = createHandler({ pipeline, clock, random, metrics, logger });
-  const client = new InProcessKmsClient({ pipeline, accounts, usage, clock, random, logger });
+  const client = new InProcessKmsClient({ pipeline, accounts, usage, diagnostics, clock, random, logger });
 
   let isReady = false;
-  // Keys past their deadline are gone for callers at once; the purge takes their material off the disk.
-  const purge = setInterval(() => {
-    keys
-      .purgeDue()
-      .catch((error: unknown) => logger.error({ err: error }, 'keys past their deadline are still stored'));
-  }, PURGE_EVERY_MS);
-  purge.unref();
+  // Callers see at once what the clock makes of keys and secrets. This is for those that nobody asks for: what is past its
+  // deadline leaves the disk, and keys rotate.
+  const catchUp = () => Promise.all([keys.catchUp(), secrets.purgeDue(), ram.sessions.purge()]);
+  const timer = setInterval(() => {
+    catchUp().catch((error: unknown) =>
+      logger.error(
+        { err: error },
+        'keys, secrets or sessions are past their deadline or due for rotation, and still as they were',
+      ),
+    );
+  }, CATCH_UP_EVERY_MS);
+  timer.unref();
 
   return {
     client: () => client,
     handler,
-    app: () => createApp({ handler, accounts, usage, metrics, logger, isReady: () => isReady, gateway }),
+    app: () =>
+      createApp({
+        handler,
+        accounts,
+        usage,
+        diagnostics,
+        metrics,
+        logger,
+        isReady: () => isReady,
+        gateway,
+        credentials: new RoleCredentials({ directory, ram, clock }),
+        openRoles: settings.kmsCredentialRoles ?? [],
+        authority: deps.authority,
+      }),
     async seed(seed) {
-      await keys.purgeDue();
+      await catchUp();
       await applySeed(seed, { directory, sealer, clock, keys });
       isReady = true;
     },
     async close() {
       isReady = false;
-      clearInterval(purge);
-      await Promise.all([registry.close(), directory.close(), ledger.close()]);
+      clearInterval(timer);
+      await Promise.all([registry.close(), directory.close(), deps.secrets.close(), ledger.close()]);
     },
     accounts,
     usage,
+    diagnostics,
   };
 }

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import {
   systemClock as clock,
-  createGraftedServer,
   createLogger,
   firstRootAccessKey,
   type Logger,
@@ -20,10 +19,11 @@ import {
   writeReadyFile,
 } from '@osseal/service-kit';
 import { LmdbUsageLedger } from '@osseal/storage/lmdb';
-import { LowdbAccountDirectory, LowdbKeyRegistry } from '@osseal/storage/lowdb';
+import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
 import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { kmsProcessSettings } from './config.ts';
 import { createKms } from './kms.ts';
+import { createKmsServer, kmsAuthority } from './tls.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const DAY_MS = 86_400_000;
@@ -37,10 +37,13 @@ async function start(): Promise<Running> {
   );
   const logger = createLogger({ level: settings.logLevel });
   const { unlock, ...engines } = await openEngines(settings, logger);
-  const kms = createKms({ ...engines, clock, random, logger, settings });
+  const authority = kmsAuthority(settings, { sealer: engines.sealer, random, clock });
+  const kms = createKms({ ...engines, clock, random, logger, settings, authority });
   await kms.seed(seed);
-  const server = createGraftedServer(kms.app());
-  const listening = await listen(server, { host: settings.host, port: settings.kmsPort });
+  const listening = await listen(createKmsServer(kms, authority, logger), {
+    host: settings.host,
+    port: settings.kmsPort,
+  });
 
   const seeded = withDefaultAccount(seed);
   if (!LOOPBACK.has(settings.host) && usesDefaultCredential(seeded)) {
@@ -73,6 +76,7 @@ async function openEngines(settings: SettingsOf<typeof kmsProcessSettings>, logg
   return {
     sealer,
     registry: await LowdbKeyRegistry.open(folder, options),
+    secrets: await LowdbSecretStore.open(folder, options),
     directory: await LowdbAccountDirectory.open(folder, options),
     ledger:
       folder === null

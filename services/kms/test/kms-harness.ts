@@ -14,10 +14,10 @@ import {
   systemRandom,
   TestClock,
 } from '@osseal/service-kit';
-import type { AuditRecord, UsageCounter, UsageLedger } from '@osseal/storage';
-import { LowdbAccountDirectory, LowdbKeyRegistry } from '@osseal/storage/lowdb';
+import type { AuditPage, AuditQuery, AuditRecord, UsageCounter, UsageLedger } from '@osseal/storage';
+import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
 import { MemoryUsageLedger } from '@osseal/storage/memory';
-import { createKms, type Kms } from '../src/kms.ts';
+import { createKms, type Kms, type KmsDeps } from '../src/kms.ts';
 
 export const ACCOUNT = '1000000000000001';
 export const OTHER_ACCOUNT = '1000000000000002';
@@ -89,6 +89,14 @@ export class BreakableLedger implements UsageLedger {
     return this.#inner.audit(query);
   }
 
+  trace(record: AuditRecord): void {
+    this.#inner.trace(record);
+  }
+
+  auditPage(query: AuditQuery): AuditPage {
+    return this.#inner.auditPage(query);
+  }
+
   close(): Promise<void> {
     return this.#inner.close();
   }
@@ -107,21 +115,25 @@ export interface Harness {
 export const START_MS = Date.parse('2026-11-23T15:04:05Z');
 
 /** A KMS in memory, seeded and listening. */
-export async function startKms(options: { seed?: SeedInput; logger?: Logger } = {}): Promise<Harness> {
+export async function startKms(
+  options: { seed?: SeedInput; logger?: Logger; settings?: Partial<KmsDeps['settings']> } = {},
+): Promise<Harness> {
   const clock = new TestClock(START_MS);
   const ledger = new BreakableLedger(clock);
   const directory = await LowdbAccountDirectory.open(null);
   const registry = await LowdbKeyRegistry.open(null);
+  const secrets = await LowdbSecretStore.open(null);
   const sealer = await Sealer.open(new RootKey(Buffer.alloc(32, 7)));
   const kms = createKms({
     registry,
+    secrets,
     directory,
     ledger,
     sealer,
     clock,
     random: systemRandom,
     logger: options.logger ?? silentLogger,
-    settings: { region: 'cn-hangzhou', serviceSecret: SERVICE_SECRET },
+    settings: { region: 'cn-hangzhou', serviceSecret: SERVICE_SECRET, ...options.settings },
   });
   await kms.seed(seedOf(options.seed ?? SEED));
   const server: Server = createGraftedServer(kms.app());

@@ -115,7 +115,7 @@ describe('readUsageQuery', () => {
 });
 
 it('knows the class of a key by its spec and its creator', () => {
-  const keySpecs = ['Aliyun_AES_256', 'Aliyun_SM4', 'RSA_2048', 'RSA_3072', 'EC_P256', 'EC_SM2'];
+  const keySpecs = ['Aliyun_AES_256', 'HMAC_SHA_256', 'RSA_2048', 'RSA_3072', 'EC_P256', 'EC_SM2'];
   expect(keySpecs.map((keySpec) => keyClassOf({ keySpec, creatorType: 'User' }))).toEqual([
     'basic',
     'basic',

@@ -88,6 +88,8 @@ export const KMS_ERRORS = {
   'Rejected.UnsupportedOperation': row(400, 'Unsupported operation.'),
   'Rejected.LimitExceeded': row(400, 'The request was rejected because user create resource limit was exceeded.'),
   'Rejected.Throttling': row(429, 'QPS Limit Exceeded'),
+  'Rejected.ResourceExist': row(409, 'The resource already exists.'),
+  'Rejected.ResourceInDeleteWindow': row(409, 'The secret is planned to be deleted.'),
 
   // Imported material
   InvalidKeyMaterial: row(400, 'key material is invalid.'),

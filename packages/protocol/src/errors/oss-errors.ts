@@ -75,6 +75,7 @@ const TABLE = {
     '0005-00000216',
   ),
   KmsServiceNotEnabled: documented(403, 'This user does not turn on KMS service.', '0005-00000218'),
+  MalformedPolicy: inferred(400, 'The policy you provided was not well-formed or did not validate.'),
   MalformedXML: documented(
     400,
     'The XML you provided was not well-formed or did not validate against our published schema.',
@@ -83,6 +84,7 @@ const TABLE = {
   MissingArgument: documented(400, 'Missing Some Required Arguments.', '0016-00000502'),
   MissingContentLength: documented(411, 'You must provide the Content-Length HTTP header.'),
   NoSuchBucket: documented(404, 'The specified bucket does not exist.', '0015-00000101'),
+  NoSuchBucketPolicy: documented(404, 'The bucket policy does not exist'),
   NoSuchKey: documented(404, 'The specified key does not exist.', '0026-00000001'),
   NoSuchServerSideEncryptionRule: documented(404, 'The server side encryption configuration was not found.'),
   NoSuchUpload: documented(404, 'The specified multipart upload does not exist.'),

@@ -1,13 +1,16 @@
 const LENGTH = 20;
+/** sts-sdk sends what Date.toISOString gives, milliseconds included, and the real service takes it. */
+const FRACTION = /^\.\d{3}Z$/;
 const ZERO = 48;
 
 /**
- * Milliseconds of a `YYYY-MM-DDThh:mm:ssZ` timestamp; undefined for any other form or a day that does not exist.
- * @documented KMS "Common parameters"
+ * Milliseconds of a `YYYY-MM-DDThh:mm:ssZ` timestamp, whole seconds; undefined for any other form or a day that does not exist.
+ * @documented KMS "Common parameters"; npm `@alicloud/sts-sdk` 1.0.2 sends a fraction of three digits
  */
 export function parseRpcTimestamp(text: string): number | undefined {
-  if (text.length !== LENGTH || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return undefined;
-  if (text[13] !== ':' || text[16] !== ':' || text[19] !== 'Z') return undefined;
+  const isWhole = text.length === LENGTH && text[19] === 'Z';
+  if (!isWhole && !FRACTION.test(text.slice(LENGTH - 1))) return undefined;
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return undefined;
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);

@@ -134,7 +134,7 @@ function v4FromHeader(request: OssHttpRequest, text: string): OssCredential {
     });
   }
   return {
-    ...v4Scope(credential, 'Authorization header'),
+    ...v4Scope(credential, 'header'),
     carrier: 'header',
     securityToken: headerText(request, 'x-oss-security-token'),
     signature,
@@ -153,7 +153,7 @@ function v4FromQuery(request: OssHttpRequest): OssCredential {
     });
   }
   return {
-    ...v4Scope(credential, 'query string'),
+    ...v4Scope(credential, 'query'),
     carrier: 'query',
     securityToken: query.get('x-oss-security-token'),
     signature,
@@ -163,11 +163,12 @@ function v4FromQuery(request: OssHttpRequest): OssCredential {
 
 function v4Scope(
   credential: string,
-  place: string,
+  carrier: OssV4Credential['carrier'],
 ): Pick<OssV4Credential, 'scheme' | 'accessKeyId' | 'date' | 'region' | 'product'> {
+  const place = carrier === 'header' ? 'Authorization header' : 'query string';
   const parts = credential.split('/');
   const [accessKeyId = '', date = '', region = '', product = '', suffix] = parts;
-  if (parts.length !== 5 || accessKeyId === '' || region === '') {
+  if (parts.length !== 5 || accessKeyId === '') {
     throw ossError('InvalidArgument', { message: `Invalid Credential in ${place}.`, ec: '0002-00000202' });
   }
   if (!/^\d{8}$/.test(date)) {
@@ -179,7 +180,20 @@ function v4Scope(
   if (!PRODUCTS.has(product)) {
     throw ossError('InvalidArgument', { message: `Invalid signing product in ${place}.`, ec: '0002-00000227' });
   }
+  if (region === '') throw wrongRegion({ carrier });
   return { scheme: 'v4', accessKeyId, date, region, product };
+}
+
+/**
+ * A V4 scope that names no region, or another one than the one addressed.
+ * @documented EC 0002-00000226, SDK integration tests
+ */
+export function wrongRegion({ carrier }: Pick<OssV4Credential, 'carrier'>): Error {
+  const message =
+    carrier === 'header'
+      ? 'Invalid signing region in Authorization header.'
+      : 'The signing region in credential is invalid.';
+  return ossError('InvalidArgument', { message, ec: '0002-00000226' });
 }
 
 function additionalHeaders(list: string | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, webcrypto } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import type { RootKey } from './root-key.ts';
 
@@ -20,17 +20,22 @@ export class SealError extends Error {
 export class Sealer {
   readonly #key: webcrypto.CryptoKey;
   readonly #keyId: string;
+  readonly #fingerprintKey: KeyObject;
 
-  private constructor(key: webcrypto.CryptoKey, keyId: string) {
+  private constructor(key: webcrypto.CryptoKey, keyId: string, fingerprintKey: KeyObject) {
     this.#key = key;
     this.#keyId = keyId;
+    this.#fingerprintKey = fingerprintKey;
   }
 
   static async open(rootKey: RootKey): Promise<Sealer> {
     const bytes = rootKey.reveal();
     try {
       const key = await webcrypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
-      return new Sealer(key, rootKey.id);
+      const forFingerprints = Buffer.from(hkdfSync('sha256', bytes, '', 'osseal fingerprint key', 32));
+      const fingerprintKey = createSecretKey(forFingerprints);
+      forFingerprints.fill(0);
+      return new Sealer(key, rootKey.id, fingerprintKey);
     } finally {
       bytes.fill(0);
     }
@@ -41,6 +46,14 @@ export class Sealer {
     return new CompactEncrypt(bytes)
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: this.#keyId })
       .encrypt(this.#key);
+  }
+
+  /**
+   * 64 lower-case hex digits that are the same for the same purpose and bytes, and tell nothing about the bytes to whoever
+   * has not the root key. `purpose` must not be able to run into the bytes: text without a NUL at its end.
+   */
+  fingerprint(purpose: string, bytes: Uint8Array): string {
+    return createHmac('sha256', this.#fingerprintKey).update(`${purpose}\0`).update(bytes).digest('hex');
   }
 
   /** The bytes that were sealed, in a buffer that the caller owns. @throws SealError */

@@ -18,7 +18,7 @@ export function checkReferences(seed: Seed): SeedProblem[] {
     for (const [index, accessKey] of account.accessKeys.entries()) {
       once('access key', accessKey.id, ['accounts', at, 'accessKeys', index, 'id']);
     }
-    for (const kind of ['users', 'roles'] as const) {
+    for (const kind of ['users', 'groups', 'roles'] as const) {
       for (const [index, member] of account[kind].entries()) {
         const path = ['accounts', at, kind, index];
         once(`${kind} of ${account.uid}`, member.name.toLowerCase(), [...path, 'name']);
@@ -48,6 +48,9 @@ export function checkReferences(seed: Seed): SeedProblem[] {
     }
   }
   checkBuckets(seed, problems, once);
+  for (const [at, object] of seed.objects.entries()) {
+    once('object', `${object.bucket}/${object.key}`, ['objects', at, 'key']);
+  }
   return problems;
 }
 

@@ -15,6 +15,7 @@ export function withDefaultAccount(seed: Seed): Seed {
     accessKeys: [{ id: DEFAULT_CREDENTIAL.accessKeyId, secret: DEFAULT_CREDENTIAL.accessKeySecret, status: 'Active' }],
     policies: [],
     users: [],
+    groups: [],
     roles: [],
   };
   return { ...seed, accounts: [account] };

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from '../settings/config-error.ts';
 import { parseSeed } from './parse-seed.ts';
@@ -13,14 +14,20 @@ export interface SeedFile {
   seed(defaultRegion: string, problems: string[]): Seed | undefined;
 }
 
-/** Texts whose `${...}` belongs to the policy language. */
-const VERBATIM = new Set(['document', 'trust', 'policy']);
+/** Texts whose `${...}` belongs to the policy language, or to an object. */
+const VERBATIM = new Set(['document', 'trust', 'policy', 'text']);
 
 /**
- * Reads YAML or JSON. `${NAME}` in a text outside of policy documents stands for the environment variable, so that
- * secrets need not be in the file. @throws ConfigError with all problems of syntax and of missing variables.
+ * Reads YAML or JSON. `${NAME}` in a text outside of policy documents and object contents stands for the environment
+ * variable, so that secrets need not be in the file.
+ * @param folder from which the files of objects are found
+ * @throws ConfigError with all problems of syntax and of missing variables
  */
-export function readSeedFile(text: string, env: Readonly<Record<string, string | undefined>>): SeedFile {
+export function readSeedFile(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): SeedFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const problems = document.errors.map((error) => `line ${lines.linePos(error.pos[0]).line}: ${error.message}`);
@@ -50,7 +57,11 @@ export function readSeedFile(text: string, env: Readonly<Record<string, string |
       const wrong: SeedProblem[] = [];
       const seed = parseSeed(seedInput, defaultRegion, wrong);
       for (const { path, message } of wrong) found.push(`line ${lineOf(path)}: ${describePath(path)}: ${message}.`);
-      return seed;
+      if (seed === undefined) return undefined;
+      const objects = seed.objects.map((object) =>
+        object.file === undefined ? object : { ...object, file: resolve(folder, object.file) },
+      );
+      return { ...seed, objects: objects };
     },
   };
 }

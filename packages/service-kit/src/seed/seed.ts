@@ -1,3 +1,4 @@
+import { isValidObjectKey } from '@osseal/protocol/oss';
 import { z } from 'zod';
 
 const name = z.string().min(1).max(128);
@@ -40,6 +41,19 @@ const role = z.strictObject({
     .optional(),
   trust: document,
   policies: z.array(name).default([]),
+  /** Seconds for which a session may last at most. Absent: 3600. */
+  maxSessionDuration: z.number().int().min(3600).max(43_200).optional(),
+});
+
+const group = z.strictObject({
+  name,
+  groupId: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
+  /** Names of users of the account. */
+  members: z.array(name).default([]),
+  policies: z.array(name).default([]),
 });
 
 const account = z.strictObject({
@@ -49,6 +63,7 @@ const account = z.strictObject({
   accessKeys: z.array(accessKey).default([]),
   policies: z.array(policy).default([]),
   users: z.array(user).default([]),
+  groups: z.array(group).default([]),
   roles: z.array(role).default([]),
 });
 
@@ -76,6 +91,11 @@ const key = (defaultRegion: string) =>
       error: 'has both material and versions: give the material in the versions',
     });
 
+const encryption = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('AES256') }),
+  z.strictObject({ method: z.literal('KMS'), keyId: keyId.optional() }),
+]);
+
 const bucket = (defaultRegion: string) =>
   z.strictObject({
     account: uid,
@@ -84,12 +104,27 @@ const bucket = (defaultRegion: string) =>
     acl: z.enum(['private', 'public-read', 'public-read-write']).default('private'),
     storageClass: z.enum(['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive']).default('Standard'),
     /** Absent: None. */
-    encryption: z
-      .discriminatedUnion('method', [
-        z.strictObject({ method: z.literal('AES256') }),
-        z.strictObject({ method: z.literal('KMS'), keyId: keyId.optional() }),
-      ])
+    encryption: encryption.optional(),
+  });
+
+const CONTENTS = ['text', 'base64', 'file'] as const;
+
+const object = z
+  .strictObject({
+    bucket: z.string().min(1),
+    key: z.string().refine(isValidObjectKey, { error: 'is not an object key' }),
+    text: z.string().optional(),
+    base64: z
+      .string()
+      .refine((text) => Buffer.from(text, 'base64').toString('base64') === text, { error: 'must be base64' })
       .optional(),
+    /** Path, from the seed file's folder. */
+    file: z.string().min(1).optional(),
+    /** Absent: the bucket's default. */
+    encryption: encryption.optional(),
+  })
+  .refine((value) => CONTENTS.filter((name) => value[name] !== undefined).length === 1, {
+    error: 'needs one of text, base64 and file',
   });
 
 /** Shape of the seed. @param defaultRegion of keys and buckets that name none. */
@@ -99,6 +134,7 @@ export const seedSchema = (defaultRegion: string) =>
     accounts: z.array(account).default([]),
     keys: z.array(key(defaultRegion)).default([]),
     buckets: z.array(bucket(defaultRegion)).default([]),
+    objects: z.array(object).default([]),
   });
 
 /** What a data folder starts with. Seeding is idempotent and never overwrites. */
@@ -111,9 +147,10 @@ export type SeedRole = SeedAccount['roles'][number];
 export type SeedAccessKey = SeedAccount['accessKeys'][number];
 export type SeedKey = Seed['keys'][number];
 export type SeedBucket = Seed['buckets'][number];
+export type SeedObject = Seed['objects'][number];
 
 /** Top-level keys of the file that are seed; all others are settings. */
-export const SEED_KEYS: readonly string[] = ['kms', 'accounts', 'keys', 'buckets'];
+export const SEED_KEYS: readonly string[] = ['kms', 'accounts', 'keys', 'buckets', 'objects'];
 
 /** One thing that is wrong with a seed, and where. */
 export interface SeedProblem {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve as resolvePath } from 'node:path';
+import { dirname, resolve as resolvePath } from 'node:path';
 import { parseSeed } from '../seed/parse-seed.ts';
 import type { Seed } from '../seed/seed.ts';
 import type { SeedFile } from '../seed/seed-file.ts';
@@ -81,7 +81,7 @@ async function openFile(named: unknown, input: ConfigurationInput, problems: str
   try {
     // YAML is loaded by those who have a file.
     const { readSeedFile } = await import('../seed/seed-file.ts');
-    return readSeedFile(text, input.env);
+    return readSeedFile(text, input.env, dirname(path));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     problems.push(...error.problems);

@@ -1,5 +1,5 @@
-import type { AuditRecord } from '../ports.ts';
-import { isAbout } from '../usage/usage-rows.ts';
+import type { AuditPage, AuditQuery, AuditRecord } from '../ports.ts';
+import { isWanted } from '../usage/usage-rows.ts';
 import type { BytesTable, Environment } from './environment.ts';
 import { sequenceKey, sequenceOf } from './keys.ts';
 
@@ -68,31 +68,44 @@ export class AuditTrail {
     this.#next += count;
   }
 
-  /** Newest first, within the bounds. */
-  async newest(query: { requestId?: string; limit: number }): Promise<readonly AuditRecord[]> {
-    const found: AuditRecord[] = [];
-    const oldestMs = this.#clock.now() - this.#maxAgeMs;
-    const look = (record: AuditRecord): void => {
-      if (record.timeMs >= oldestMs && isAbout(record, query.requestId)) found.push(record);
+  /** The batch that put them did not happen, and they are given up. */
+  drop(count: number): void {
+    this.#waiting = this.#waiting.slice(count);
+  }
+
+  /** Newest first, within the bounds, those that wait among them. Places are numbers of records. */
+  async page(query: AuditQuery): Promise<AuditPage> {
+    const records: AuditRecord[] = [];
+    const oldestMs = Math.max(this.#clock.now() - this.#maxAgeMs, query.sinceMs ?? Number.NEGATIVE_INFINITY);
+    const total = this.#next + this.#waiting.length;
+    const end = Math.max(this.#first, total - this.#maxRecords);
+    let below = Math.min(total, query.before ?? total);
+    /** False when the page is full, so that the record begins the next one. */
+    const take = (record: AuditRecord): boolean => {
+      if (record.timeMs < oldestMs || !isWanted(record, query)) return true;
+      return records.length < query.limit && records.push(record) > 0;
     };
-    const end = Math.max(this.#first, this.#next + this.#waiting.length - this.#maxRecords);
-    let below = this.#next;
-    for (let at = this.#waiting.length - 1; at >= 0 && below + at >= end && found.length < query.limit; at--) {
-      for (const record of recordsOf(this.#waiting[at] ?? '[]')) look(record);
+    for (; below > Math.max(this.#next, end); below--) {
+      const [record] = recordsOf(this.#waiting[below - 1 - this.#next] ?? '[]');
+      if (record !== undefined && !take(record)) return { records, next: below };
     }
-    while (below > end && found.length < query.limit) {
+    while (below > end) {
       const from = below;
       for (const { key, value } of this.#table.getRange({ start: sequenceKey(below - 1), reverse: true })) {
         const start = sequenceOf(key);
-        const records = recordsOf(value).slice(Math.max(0, end - start), below - start);
-        while (records.length > 0 && found.length < query.limit) look(records.pop() as AuditRecord);
+        const chunk = recordsOf(value).slice(Math.max(0, end - start), below - start);
+        const first = Math.max(start, end);
+        for (let at = chunk.length - 1; at >= 0; at--) {
+          const record = chunk[at];
+          if (record !== undefined && !take(record)) return { records, next: first + at + 1 };
+        }
         below = start;
-        if (from - below >= SLICE || below <= end || found.length >= query.limit) break;
+        if (from - below >= SLICE || below <= end) break;
       }
       if (below === from) break;
       if (below > end) await new Promise((resolve) => setImmediate(resolve));
     }
-    return found;
+    return { records };
   }
 
   /** Drops whole values, and never the newest. Looks at what is committed only, since a batch does not see what it has put. */

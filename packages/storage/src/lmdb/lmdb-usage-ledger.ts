@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuditRecord, UsageCounter, UsageLedger } from '../ports.ts';
+import type { AuditPage, AuditQuery, AuditRecord, UsageCounter, UsageLedger } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 import { rowKey } from '../usage/usage-rows.ts';
 import { AuditTrail } from './audit-trail.ts';
@@ -80,21 +80,27 @@ export class LmdbUsageLedger implements UsageLedger {
   }
 
   record(counter: Omit<UsageCounter, 'calls'>, audit: AuditRecord | null): Promise<void> {
-    if (this.#gathering === null) {
-      this.#gathering = new UsageBatch();
-      // After all requests that this turn of the event loop brought.
-      setImmediate(() => this.#write());
-    }
-    this.#gathering.add(rowKey(counter), audit);
-    return this.#gathering.done;
+    const batch = this.#batch();
+    batch.add(rowKey(counter), audit);
+    return batch.done;
   }
 
   counters(range: { since?: string; until?: string }): readonly UsageCounter[] {
     return this.#counters.within(range);
   }
 
-  audit(query: { requestId?: string; limit: number }): Promise<readonly AuditRecord[]> {
-    return this.#trail.newest(query);
+  /** In the journal with the calls of the same turn, and so as safe as they are. */
+  trace(record: AuditRecord): void {
+    this.#batch().trace(record);
+  }
+
+  async audit(query: { requestId?: string; limit: number }): Promise<readonly AuditRecord[]> {
+    return (await this.auditPage(query)).records;
+  }
+
+  auditPage(query: AuditQuery): Promise<AuditPage> {
+    this.#write();
+    return this.#trail.page(query);
   }
 
   /** Stores what is in the journal. What cannot be stored stays there for the next start. */
@@ -105,6 +111,15 @@ export class LmdbUsageLedger implements UsageLedger {
     await this.#store();
     this.#journal.close();
     await this.#environment.close();
+  }
+
+  #batch(): UsageBatch {
+    if (this.#gathering === null) {
+      this.#gathering = new UsageBatch();
+      // After all requests that this turn of the event loop brought.
+      setImmediate(() => this.#write());
+    }
+    return this.#gathering;
   }
 
   #write(): void {

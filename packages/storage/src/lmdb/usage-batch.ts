@@ -22,6 +22,8 @@ export class UsageBatch {
       this.resolve = resolve;
       this.reject = reject;
     });
+    // Nobody waits for a batch of traces alone; who waits for calls hears of a failure all the same.
+    this.done.catch(() => undefined);
   }
 
   /** The batch that `text` is the text of. */
@@ -36,7 +38,11 @@ export class UsageBatch {
   /** @param row the row's key: JSON */
   add(row: string, audit: AuditRecord | null): void {
     this.calls.set(row, (this.calls.get(row) ?? 0) + 1);
-    if (audit !== null) this.audit.push(JSON.stringify(audit));
+    if (audit !== null) this.trace(audit);
+  }
+
+  trace(record: AuditRecord): void {
+    this.audit.push(JSON.stringify(record));
   }
 
   /** `{"calls":[[row,added],…],"audit":[record,…]}`, put together from the texts that are there. */

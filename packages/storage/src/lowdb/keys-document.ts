@@ -17,7 +17,9 @@ export const KEYS_FORMAT: DocumentFormat<KeysDocument> & { readonly header: type
   version: header.version,
   header,
   problemOf({ keys, aliases }) {
-    if (!isArrayOfRecords(keys, ['keyId', 'account', 'region', 'createdAt', 'state', 'primaryVersionId'])) {
+    // A key that waits for its first import has an empty primaryVersionId.
+    const isKey = (key: Record<string, unknown>) => typeof key.primaryVersionId === 'string';
+    if (!isArrayOfRecords(keys, ['keyId', 'account', 'region', 'createdAt', 'state']) || !keys.every(isKey)) {
       return '"keys" is not a list of keys';
     }
     if (!keys.every((key) => isArrayOfRecords(key.versions, ['keyVersionId', 'createdAt']))) {

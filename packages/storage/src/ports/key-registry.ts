@@ -6,7 +6,10 @@ export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImpo
 export interface KeyVersionRecord {
   readonly keyVersionId: string;
   readonly createdAt: string;
+  /** Seals the raw bytes of AES and HMAC keys and the PKCS #8 DER of RSA and EC keys; '' while a key waits for its import. */
   readonly sealedMaterial: string;
+  /** Base64 of the DER SubjectPublicKeyInfo; RSA and EC keys alone. */
+  readonly publicKey?: string;
 }
 
 /** A customer master key. `keyId` is unique in the registry, over all accounts and regions. */
@@ -25,11 +28,19 @@ export interface CmkRecord {
   readonly creatorType: 'User' | 'Service';
   /** Set while PendingDeletion. */
   readonly deleteAt?: string;
+  /** The newest version, of every kind of key; '' until an EXTERNAL key had its first import. */
   readonly primaryVersionId: string;
+  /** Oldest first. */
   readonly versions: readonly KeyVersionRecord[];
   readonly lastRotatedAt: string;
-  /** Seconds; present while automatic rotation is on. */
+  /** Seconds; present while automatic rotation is on. The next rotation is so long after the last one. */
   readonly rotationIntervalSeconds?: number;
+  /** While it is set the key cannot be scheduled for deletion. */
+  readonly deletionProtection?: { readonly description: string };
+  /** When the imported material of an EXTERNAL key is to be removed; absent: never. */
+  readonly materialExpiresAt?: string;
+  /** Tells, without the material, whether bytes imported again are those of the first import. Lower-case hex. */
+  readonly materialFingerprint?: string;
   readonly tags: Readonly<Record<string, string>>;
   /** Key policy document; absent = the default policy, which leaves the decision to RAM. */
   readonly policy?: unknown;

@@ -19,6 +19,8 @@ export interface BucketRecord {
   readonly storageClass: string;
   /** Absent: None. */
   readonly encryption?: EncryptionRule;
+  /** Bucket policy, JSON text as it was set. Absent: there is none. */
+  readonly policy?: string;
 }
 
 /** How an object's data key is kept. The plaintext data key is nowhere at rest. */

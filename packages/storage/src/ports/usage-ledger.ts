@@ -29,6 +29,16 @@ export interface UsageCounter {
   readonly calls: number;
 }
 
+/** A permission that a call needed and had. */
+export interface UsedPermission {
+  /** RAM action, e.g. `oss:PutObject`. */
+  readonly action: string;
+  /** ARN, or `*`. */
+  readonly resource: string;
+  /** What allowed it: `identity`, `ownership`, `bucket-policy`, `key-policy`, `acl`, … */
+  readonly by: string;
+}
+
 /** One call, for the audit trail. */
 export interface AuditRecord {
   readonly timeMs: number;
@@ -41,9 +51,43 @@ export interface AuditRecord {
   readonly outcome: string;
   readonly durationMs: number;
   readonly cause?: CallCause;
+  /** Absent: none was asked for, or the call was refused. */
+  readonly permissions?: readonly UsedPermission[];
 }
 
-export interface UsageLedger {
+/** What to look for in an audit trail. */
+export interface AuditQuery {
+  /** The records of that request and of the calls that a service made for it. */
+  readonly requestId?: string;
+  /** ARN. */
+  readonly principal?: string;
+  /** Not older than this. */
+  readonly sinceMs?: number;
+  /** Where the page before this one ended; absent: from the newest record on. */
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** Part of an audit trail, newest first. */
+export interface AuditPage {
+  readonly records: readonly AuditRecord[];
+  /** For the next page; absent: there is none. */
+  readonly next?: number;
+}
+
+/** Who did what, in the order in which it was done. Bounded by age and by number of records, oldest dropped first. */
+export interface AuditLog {
+  /**
+   * Adds a record soon, many with one commit. Nobody waits: what was added within the last moments before `kill -9` can be
+   * lost, and a record that cannot be written is dropped. `close` writes what is left.
+   */
+  trace(record: AuditRecord): void;
+  /** Newest first, `query.limit` at most. */
+  auditPage(query: AuditQuery): Awaitable<AuditPage>;
+  close(): Promise<void>;
+}
+
+export interface UsageLedger extends AuditLog {
   /**
    * Adds one call to its row and its record to the audit trail (null: only counted). Resolves when both survive `kill -9`, and
    * `counters` and `audit` show them; many callers share one write. A power cut may take the calls of the last moment. A call whose record is refused is not counted.

@@ -1,4 +1,4 @@
-import type { AuditRecord, UsageCounter } from '../ports.ts';
+import type { AuditQuery, AuditRecord, UsageCounter } from '../ports.ts';
 
 /** Names the row of the bill that a call belongs to; two calls share it exactly when they agree in every field. */
 export function rowKey(counter: Omit<UsageCounter, 'calls'>): string {
@@ -39,7 +39,8 @@ export function withinHours(row: UsageCounter, range: { since?: string; until?: 
   return range.until === undefined || row.hour < range.until;
 }
 
-/** True when the record is of this request, or of a call that a service made for it; of any when none is asked for. */
-export function isAbout(record: AuditRecord, requestId: string | undefined): boolean {
+/** Whether a record is of the request and the principal that are asked for; times and places are the caller's business. */
+export function isWanted(record: AuditRecord, { requestId, principal }: AuditQuery): boolean {
+  if (principal !== undefined && record.principal !== principal) return false;
   return requestId === undefined || record.requestId === requestId || record.cause?.requestId === requestId;
 }

@@ -1,4 +1,5 @@
 export { describeAccountDirectory, describePersistentAccountDirectory } from './account-directory-contract.ts';
+export { describeAuditLog, describePersistentAuditLog } from './audit-log-contract.ts';
 export { describeBlobStore, describePersistentBlobStore } from './blob-store-contract.ts';
 export type { EngineFactory } from './engine-under-test.ts';
 export { storeError } from './engine-under-test.ts';
@@ -7,4 +8,5 @@ export { describeObjectBlobs, describePersistentObjectIndex } from './object-blo
 export { describeObjectIndex } from './object-index-contract.ts';
 export { describeObjectListing } from './object-listing-contract.ts';
 export * from './sample-records.ts';
+export { describePersistentSecretStore, describeSecretStore } from './secret-store-contract.ts';
 export { describePersistentUsageLedger, describeUsageLedger, LEDGER_UNDER_TEST } from './usage-ledger-contract.ts';

@@ -152,6 +152,32 @@ export function describePersistentKeyRegistry(name: string, factory: EngineFacto
       expect(await again.listAliasesOfKey('k1')).toEqual([sampleAlias('alias/a', 'k1')]);
     });
 
+    it('holds keys of every kind', async () => {
+      const subject = await fresh();
+      const waiting = sampleKey('waiting', {
+        origin: 'EXTERNAL',
+        state: 'PendingImport',
+        primaryVersionId: '',
+        versions: [],
+      });
+      const imported = sampleKey('imported', {
+        origin: 'EXTERNAL',
+        materialExpiresAt: '2027-01-01T00:00:00Z',
+        materialFingerprint: 'ab'.repeat(32),
+        deletionProtection: { description: '' },
+      });
+      const pair = sampleKey('pair', {
+        keySpec: 'RSA_2048',
+        keyUsage: 'SIGN/VERIFY',
+        protectionLevel: 'HSM',
+        versions: [{ keyVersionId: 'pair-v1', createdAt: '2026-11-23T15:00:00Z', sealedMaterial: 's', publicKey: 'M' }],
+      });
+      const keys = [waiting, imported, pair];
+      for (const key of keys) await subject.engine.insertKey(key);
+      const again = await reopened(subject);
+      for (const key of keys) expect(await again.findKey(key.keyId)).toEqual(key);
+    });
+
     it('holds what many writers wrote at once', async () => {
       const subject = await fresh();
       const ids = Array.from({ length: 200 }, (_, index) => `key-${index}`);

@@ -4,6 +4,7 @@ import type {
   BucketRecord,
   CmkRecord,
   ObjectRecord,
+  SecretRecord,
   SegmentRecord,
   UsageCounter,
 } from '@osseal/storage';
@@ -39,6 +40,23 @@ export function sampleAlias(aliasName: string, keyId: string, differences: Parti
     aliasName,
     keyId,
     createdAt: '2026-11-23T15:00:00Z',
+    ...differences,
+  };
+}
+
+/** A generic secret of one version, in the scope of {@link sampleKey}. */
+export function sampleSecret(name: string, differences: Partial<SecretRecord> = {}): SecretRecord {
+  const createdAt = '2026-11-23T15:00:00Z';
+  return {
+    account: '1000000000000001',
+    region: 'cn-hangzhou',
+    name,
+    createdAt,
+    updatedAt: createdAt,
+    description: 'a secret with "quotes" and 密钥',
+    secretType: 'Generic',
+    versions: [{ versionId: 'v1', createdAt, dataType: 'text', sealedValue: 'c2VhbGVk', stages: ['ACSCurrent'] }],
+    tags: { team: 'storage' },
     ...differences,
   };
 }

@@ -1,22 +1,28 @@
 import type { OssAction } from '../action.ts';
 import { deleteBucket } from './bucket/delete-bucket.ts';
 import { deleteBucketEncryption } from './bucket/delete-bucket-encryption.ts';
+import { deleteBucketPolicy } from './bucket/delete-bucket-policy.ts';
 import { getBucketAcl } from './bucket/get-bucket-acl.ts';
 import { getBucketEncryption } from './bucket/get-bucket-encryption.ts';
 import { getBucketInfo } from './bucket/get-bucket-info.ts';
 import { getBucketLocation } from './bucket/get-bucket-location.ts';
+import { getBucketPolicy } from './bucket/get-bucket-policy.ts';
+import { getBucketPolicyStatus } from './bucket/get-bucket-policy-status.ts';
 import { putBucket } from './bucket/put-bucket.ts';
 import { putBucketAcl } from './bucket/put-bucket-acl.ts';
 import { putBucketEncryption } from './bucket/put-bucket-encryption.ts';
+import { putBucketPolicy } from './bucket/put-bucket-policy.ts';
 import { copyObject } from './object/copy-object.ts';
 import { deleteMultipleObjects } from './object/delete-multiple-objects.ts';
 import { deleteObject } from './object/delete-object.ts';
 import { getObject } from './object/get-object.ts';
+import { getObjectAcl } from './object/get-object-acl.ts';
 import { getObjectMeta } from './object/get-object-meta.ts';
 import { headObject } from './object/head-object.ts';
 import { listObjects } from './object/list-objects.ts';
 import { listObjectsV2 } from './object/list-objects-v2.ts';
 import { putObject } from './object/put-object.ts';
+import { putObjectAcl } from './object/put-object-acl.ts';
 import { listBuckets } from './service/list-buckets.ts';
 
 /** What selects an action: `<level> <method> <sub-resource>`, the last one '' when there is none. */
@@ -35,6 +41,10 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['bucket PUT encryption', putBucketEncryption],
   ['bucket GET encryption', getBucketEncryption],
   ['bucket DELETE encryption', deleteBucketEncryption],
+  ['bucket PUT policy', putBucketPolicy],
+  ['bucket GET policy', getBucketPolicy],
+  ['bucket DELETE policy', deleteBucketPolicy],
+  ['bucket GET policyStatus', getBucketPolicyStatus],
   ['bucket GET ', listObjects],
   ['bucket GET list-type=2', listObjectsV2],
   ['bucket POST delete', deleteMultipleObjects],
@@ -44,6 +54,8 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['object GET ', getObject],
   ['object HEAD ', headObject],
   ['object DELETE ', deleteObject],
+  ['object PUT acl', putObjectAcl],
+  ['object GET acl', getObjectAcl],
   ['object GET objectMeta', getObjectMeta],
   ['object HEAD objectMeta', getObjectMeta],
 ]);
@@ -51,6 +63,6 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
 /** Sub-resources that select an action, by level. */
 export const SUB_RESOURCES: Readonly<Record<'service' | 'bucket' | 'object', readonly string[]>> = {
   service: [],
-  bucket: ['acl', 'encryption', 'bucketInfo', 'location', 'delete'],
-  object: ['objectMeta'],
+  bucket: ['acl', 'encryption', 'policy', 'policyStatus', 'bucketInfo', 'location', 'delete'],
+  object: ['acl', 'objectMeta'],
 };

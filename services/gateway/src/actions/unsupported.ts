@@ -15,6 +15,9 @@ const SERVICE: Readonly<Record<string, string>> = {
   cloudboxes: 'CloudBox',
   resourcePool: 'resource pools',
   qosInfo: 'quality of service',
+  tagging: 'bucket tags',
+  'tag-key': 'bucket tags',
+  'tag-value': 'bucket tags',
 };
 
 /** Sub-resource → feature, on a bucket. */
@@ -38,8 +41,6 @@ const BUCKET: Readonly<Record<string, string>> = {
   metaQuery: 'data indexing',
   objectWorm: 'retention policies',
   overwriteConfig: 'overwrite rules',
-  policy: 'bucket policies',
-  policyStatus: 'bucket policies',
   processConfiguration: 'processing rules',
   publicAccessBlock: 'block public access',
   qos: 'quality of service',
@@ -75,7 +76,6 @@ const BUCKET: Readonly<Record<string, string>> = {
 
 /** Sub-resource → feature, on an object. */
 const OBJECT: Readonly<Record<string, string>> = {
-  acl: 'object ACLs by their own operations',
   append: 'appendable objects',
   asyncFetch: 'asynchronous fetch',
   callback: 'upload callbacks',

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
 import type { BucketAcl } from '@osseal/storage';
 
@@ -19,4 +20,10 @@ export function parseBucketAcl(header: string | readonly string[] | undefined): 
       ['ArgumentValue', String(header)],
     ],
   });
+}
+
+/** What a policy may ask about the ACL that a request sets. @documented OSS condition keys: oss:x-oss-acl */
+export function aclCondition(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  const acl = headers['x-oss-acl'];
+  return typeof acl === 'string' ? { 'oss:x-oss-acl': acl } : {};
 }

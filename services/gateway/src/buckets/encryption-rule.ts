@@ -1,5 +1,6 @@
 import { ossError } from '@osseal/protocol/errors';
 import type { XmlElement, XmlNode } from '@osseal/protocol/oss';
+import type { SeedBucket } from '@osseal/service-kit';
 import type { EncryptionRule } from '@osseal/storage';
 
 /** What a client says about a bucket's default encryption; '' where an element or header is there and empty. */
@@ -46,6 +47,13 @@ export function readEncryptionRule(root: XmlElement | undefined): EncryptionRule
 /** SSEAlgorithm and, where there is a key id, KMSMasterKeyID: an empty element would read as an empty key id. */
 export function encryptionRuleElements(rule: EncryptionRule): readonly (XmlNode | undefined)[] {
   return [['SSEAlgorithm', rule.method], rule.keyId === undefined ? undefined : ['KMSMasterKeyID', rule.keyId]];
+}
+
+/** The rule that a seed names. */
+export function seededRule(encryption: SeedBucket['encryption']): EncryptionRule | undefined {
+  if (encryption?.method !== 'KMS') return encryption;
+  const { method, keyId } = encryption;
+  return keyId === undefined ? { method } : { method, keyId };
 }
 
 /** Two rules that mean the same. */

@@ -4,7 +4,7 @@ import { type ObjectRecord, StoreError } from '@osseal/storage';
 import type { BucketCall, ObjectCall } from '../action.ts';
 import type { GatewayDomain } from '../domain.ts';
 import type { EncryptionDecision } from '../sse/choose-encryption.ts';
-import { forbiddenByKms } from '../sse/kms-errors.ts';
+import { refusalOfUnsigned } from '../sse/refusal-of-unsigned.ts';
 import { sameEncryption } from '../sse/same-encryption.ts';
 import { readFailure } from './damaged-object.ts';
 import { headerText } from './header-text.ts';
@@ -64,6 +64,7 @@ export async function copyBytes(gateway: GatewayDomain, copy: Copy): Promise<Obj
     requester: target.requester,
     requestId: target.requestId,
     conditions: target.conditions,
+    ...(target.permissions && { permissions: target.permissions }),
     bucket: copy.sourceBucket,
   };
   const reader = await openObject(gateway, {
@@ -99,7 +100,9 @@ export async function copyBytes(gateway: GatewayDomain, copy: Copy): Promise<Obj
 export async function updateInPlace(gateway: GatewayDomain, copy: Copy): Promise<ObjectRecord | 'replaced'> {
   const { source, attributes, decision } = copy;
   // No key is needed, but who could not have written the object may not change it either.
-  if (decision.method === 'KMS' && copy.target.requester.principal.type === 'anonymous') throw forbiddenByKms();
+  if (source.encryption.method === 'KMS' && copy.target.requester.principal.type === 'anonymous') {
+    throw refusalOfUnsigned(copy.target, source.encryption.keyId);
+  }
   try {
     return await gateway.index.updateObject(source.bucket, source.key, (current) => {
       const isSame = current.segments[0]?.blobId === source.segments[0]?.blobId;

@@ -7,13 +7,17 @@ import type { GatewayDomain } from '../domain.ts';
 const judged = new WeakMap<object, ObjectRecord>();
 
 /**
- * The permission that every read of the object needs; its ACL takes part.
+ * The permission that a read of the object needs, oss:GetObject unless another is named; its ACL takes part.
  * @documented RAM policy overview
  */
-export function readChecks(gateway: GatewayDomain, call: ObjectCall): Awaitable<readonly PermissionCheck[]> {
+export function readChecks(
+  gateway: GatewayDomain,
+  call: ObjectCall,
+  action = 'oss:GetObject',
+): Awaitable<readonly PermissionCheck[]> {
   const judge = (object: ObjectRecord | undefined) => {
     if (object !== undefined) judged.set(call, object);
-    return [readCheck(call, object)];
+    return [readCheck(call, object, action)];
   };
   const found = gateway.index.findObject(call.bucket.name, call.key);
   return found instanceof Promise ? found.then(judge) : judge(found);
@@ -23,8 +27,9 @@ export function readChecks(gateway: GatewayDomain, call: ObjectCall): Awaitable<
 export function readCheck(
   { bucket, key }: Pick<ObjectCall, 'bucket' | 'key'>,
   object: ObjectRecord | undefined,
+  action = 'oss:GetObject',
 ): PermissionCheck {
-  const check = { action: 'oss:GetObject', bucket, key };
+  const check = { action, bucket, key };
   return object === undefined ? check : { ...check, object };
 }
 

@@ -72,7 +72,8 @@ function readUserMetadata(headers: IncomingHttpHeaders): Record<string, string> 
   return metadata;
 }
 
-function readObjectAcl(headers: IncomingHttpHeaders): ObjectAcl {
+/** `x-oss-object-acl`; default when it was not sent. @throws WireError InvalidArgument */
+export function readObjectAcl(headers: IncomingHttpHeaders): ObjectAcl {
   const acl = headerText(headers, 'x-oss-object-acl');
   if (acl === undefined) return 'default';
   if (!OBJECT_ACLS.includes(acl)) throw invalid('x-oss-object-acl', acl);

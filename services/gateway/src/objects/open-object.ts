@@ -2,7 +2,7 @@ import type { ByteRange } from '@osseal/protocol/oss';
 import { type ObjectRecord, type SegmentRecord, StoreError } from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
 import type { KeyPurpose, KeyRequest } from '../sse/key-request.ts';
-import { forbiddenByKms } from '../sse/kms-errors.ts';
+import { refusalOfUnsigned } from '../sse/refusal-of-unsigned.ts';
 import { readFailure } from './damaged-object.ts';
 import { inlineSegmentOf, openInline, type PlaintextReader } from './inline-object.ts';
 import { ObjectReader } from './object-reader.ts';
@@ -24,7 +24,10 @@ export interface ObjectRead {
  */
 export async function openObject(gateway: GatewayDomain, read: ObjectRead): Promise<PlaintextReader | 'replaced'> {
   const { call, object, range, purpose } = read;
-  if (object.encryption.method === 'KMS' && call.requester.principal.type === 'anonymous') throw forbiddenByKms();
+  const { encryption } = object;
+  if (encryption.method === 'KMS' && call.requester.principal.type === 'anonymous') {
+    throw refusalOfUnsigned(call, encryption.keyId);
+  }
   let reader: ObjectReader | undefined;
   try {
     const inline = inlineSegmentOf(object);

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toHttpDate } from '@osseal/protocol/oss';
 import type { OssResponse } from '../action.ts';
 
@@ -40,6 +40,7 @@ export async function sendAnswer(response: ServerResponse, answer: OssResponse, 
   } else if (answer.stream === undefined && mayHaveBody(answer.status) && facts.method !== 'HEAD') {
     headers['Content-Length'] = 0;
   }
+  if (leavesBody(response.req)) headers.Connection = 'close';
   response.writeHead(answer.status, headers);
   if (answer.stream !== undefined && facts.method !== 'HEAD') {
     await answer.stream(response);
@@ -47,6 +48,15 @@ export async function sendAnswer(response: ServerResponse, answer: OssResponse, 
     return;
   }
   response.end(facts.method === 'HEAD' ? undefined : answer.body);
+}
+
+/**
+ * True for a request whose method has no use for a body, and which announced one that is not here. Nobody waits for it,
+ * and on a connection that stays open the next request would be taken for it.
+ */
+export function leavesBody({ method, headers, complete }: IncomingMessage): boolean {
+  if (complete || (method !== 'GET' && method !== 'HEAD' && method !== 'DELETE')) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function mayHaveBody(status: number): boolean {

@@ -2,13 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ossError, WireError } from '@osseal/protocol/errors';
 import { isValidObjectKey, type OssAddressing } from '@osseal/protocol/oss';
 import type { Metrics } from '@osseal/service-kit';
-import { StoreError } from '@osseal/storage';
-import type { BucketCall, OssAction, OssCall, OssResponse } from '../action.ts';
+import { type AuditLog, StoreError } from '@osseal/storage';
+import type { BucketCall, OssAction, OssCall, OssResponse, PermissionCheck } from '../action.ts';
+import { BucketPolicies } from '../buckets/bucket-policy.ts';
 import type { GatewayDomain } from '../domain.ts';
 import { type AnswerFacts, sendAnswer } from './answer.ts';
+import { auditRecordOf } from './audit-record.ts';
 import { type Authenticated, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { conditionsOf } from './conditions.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { loadBucket } from './load-bucket.ts';
 import { receive } from './receive.ts';
 import { sendError } from './refuse.ts';
@@ -19,6 +22,8 @@ export interface PipelineDeps {
   readonly domain: GatewayDomain;
   readonly addressing: OssAddressing;
   readonly metrics: Metrics;
+  /** Where requests of known senders are written down; nobody waits for it. */
+  readonly audit?: AuditLog | undefined;
   readonly settings: { readonly strictRegion: boolean; readonly assumeSecureTransport: boolean };
 }
 
@@ -28,27 +33,51 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 /** Name under which metrics count requests that no action was found for. */
 const UNRESOLVED = 'Unresolved';
 
+/** One request as far as it got, for its error and its records. */
+interface Trace {
+  action: string;
+  call?: OssCall;
+  checks: readonly PermissionCheck[];
+}
+
+/** What one request works with besides the deps. */
+interface Progress {
+  readonly trace: Trace;
+  readonly bucketPolicies: BucketPolicies;
+}
+
 /**
  * The order of things: request id → receive → authenticate → resolve action → load bucket → authorize → run → answer, or
- * error. Who may not be asked does not learn what is offered; who may not do a thing never gets to its handler.
+ * error → audit. Who may not be asked does not learn what is offered; who may not do a thing never gets to its handler.
  */
 export function createPipeline(deps: PipelineDeps): RequestHandler {
-  const { domain, metrics } = deps;
+  const { domain, metrics, audit } = deps;
+  const bucketPolicies = new BucketPolicies();
   return async (request, response) => {
     const requestId = domain.random.hex(12);
     const startedMs = domain.clock.now();
-    const trace = { action: UNRESOLVED };
+    const trace: Trace = { action: UNRESOLVED, checks: [] };
+    let outcome = 'Success';
     const method = request.method ?? 'GET';
     const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: domain.clock.now() });
     try {
-      const answer = await run(deps, request, requestId, startedMs, trace);
+      const answer = await run(deps, request, requestId, startedMs, { trace, bucketPolicies });
       await sendAnswer(response, answer, facts());
     } catch (error) {
-      const shown = asWireError(error);
+      const shown = await explained(asWireError(error), trace, { kms: domain.kms, bucketPolicies });
+      outcome = shown.code;
       if (shown.status >= 500) logFailure(domain, error, requestId, trace.action);
       await sendError(request, response, shown, facts()).catch(() => response.destroy());
     }
-    metrics.record('oss', trace.action, response.statusCode, domain.clock.now() - startedMs);
+    const status = response.statusCode;
+    const durationMs = domain.clock.now() - startedMs;
+    if (audit !== undefined && trace.call !== undefined) {
+      audit.trace(auditRecordOf(trace.call, trace.action, outcome, durationMs));
+    }
+    metrics.record('oss', trace.action, status, durationMs);
+    if (domain.logger.isLevelEnabled('info')) {
+      domain.logger.info({ requestId, action: trace.action, status, durationMs }, 'answered');
+    }
   };
 }
 
@@ -57,16 +86,18 @@ async function run(
   request: IncomingMessage,
   requestId: string,
   nowMs: number,
-  trace: { action: string },
+  progress: Progress,
 ): Promise<OssResponse> {
   const { domain, settings } = deps;
+  const { trace } = progress;
   // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
   const known = authenticate(receive(request, deps.addressing), domain.kms, nowMs);
   const authenticated = known instanceof Promise ? await known : known;
   const action = resolveAction(authenticated.http, authenticated.target);
   trace.action = action.name;
   const call: OssCall = makeCall(deps, request, authenticated, requestId, nowMs);
-  if (action.level === 'service') return perform(action, call, domain);
+  trace.call = call;
+  if (action.level === 'service') return perform(action, call, domain, progress);
 
   const { bucket: bucketName = '', key = '' } = authenticated.target;
   const loading = loadBucket(bucketName, authenticated, domain.index, {
@@ -75,9 +106,10 @@ async function run(
   });
   const bucket = loading instanceof Promise ? await loading : loading;
   const bucketCall: BucketCall = { ...call, region: bucket.region, bucket };
-  if (action.level === 'bucket') return perform(action, bucketCall, domain);
+  trace.call = bucketCall;
+  if (action.level === 'bucket') return perform(action, bucketCall, domain, progress);
   if (!isValidObjectKey(key)) throw invalidKey(key);
-  return perform(action, { ...bucketCall, key }, domain);
+  return perform(action, { ...bucketCall, key }, domain, progress);
 }
 
 /** The only way to a handler leads past `authorize`. */
@@ -88,9 +120,11 @@ async function perform<Call extends OssCall>(
   },
   call: Call,
   domain: GatewayDomain,
+  { trace, bucketPolicies }: Progress,
 ): Promise<OssResponse> {
   const demanded = action.checks(call, domain);
-  authorize(call, demanded instanceof Promise ? await demanded : demanded, domain);
+  trace.checks = demanded instanceof Promise ? await demanded : demanded;
+  authorize(call, trace.checks, domain, bucketPolicies);
   return action.handle(call, domain);
 }
 
@@ -109,6 +143,7 @@ function makeCall(
     ...(target.bucket !== undefined && { bucketName: target.bucket }),
     region: target.region ?? v4?.region ?? domain.settings.defaultRegion,
     nowMs,
+    permissions: [],
     conditions: conditionsOf(body, {
       accessKeyId: requester.accessKeyId,
       nowMs,
@@ -121,6 +156,14 @@ function invalidKey(key: string): Error {
   return Buffer.byteLength(key, 'utf8') > 1023
     ? ossError('InvalidObjectName', { message: 'The Length of Object name must be less than 1024.' })
     : ossError('InvalidObjectName');
+}
+
+async function explained(
+  error: WireError,
+  { action, call, checks }: Trace,
+  deps: Parameters<typeof explainRefusal>[2],
+): Promise<WireError> {
+  return call === undefined ? error : explainRefusal(error, { call, operation: action, checks }, deps);
 }
 
 /** What the client is told. Of anything but a wire error it learns no more than that something failed. */

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { ossError } from '@osseal/protocol/errors';
+import { ossError, WireError } from '@osseal/protocol/errors';
 import { readXml, type XmlElement } from '@osseal/protocol/oss';
 import type { OssCall } from '../action.ts';
 import { headerText } from '../objects/header-text.ts';
@@ -10,13 +10,24 @@ const MAX_BYTES = 2 * 1024 * 1024;
 
 /**
  * The body of a configuration request, checked against Content-MD5 where that was sent; undefined when it is empty.
- * @throws WireError MalformedXML, EntityTooLarge, IncompleteBody, InvalidDigest
+ * @throws WireError MalformedXML (one that is too large, too), IncompleteBody, InvalidDigest
  */
-export async function readXmlBody({ body }: Pick<OssCall, 'body'>): Promise<XmlElement | undefined> {
-  const bytes = await readBody(body, MAX_BYTES);
+export async function readXmlBody(call: Pick<OssCall, 'body'>): Promise<XmlElement | undefined> {
+  const bytes = await readCheckedBody(call);
+  return bytes.length === 0 ? undefined : readXml(bytes);
+}
+
+/** The bytes of a configuration request's body, checked against Content-MD5. @throws WireError MalformedXML (one that is too large), IncompleteBody, InvalidDigest */
+export async function readCheckedBody({ body }: Pick<OssCall, 'body'>): Promise<Buffer> {
+  const bytes = await readBody(body, MAX_BYTES).catch(refuse);
   const digest = headerText(body.headers, 'content-md5');
   if (digest !== undefined && !isDigestOf(bytes, digest)) throw ossError('InvalidDigest');
-  return bytes.length === 0 ? undefined : readXml(bytes);
+  return bytes;
+}
+
+/** @documented DeleteMultipleObjects: MalformedXML beyond 2 MB */
+function refuse(error: unknown): never {
+  throw error instanceof WireError && error.code === 'EntityTooLarge' ? ossError('MalformedXML') : error;
 }
 
 function isDigestOf(bytes: Buffer, base64: string): boolean {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireError } from '@osseal/protocol/errors';
 import { encodeOssError } from '@osseal/protocol/oss';
-import { type AnswerFacts, commonHeaders } from './answer.ts';
+import { type AnswerFacts, commonHeaders, leavesBody } from './answer.ts';
 
 /** A refused upload up to this size is read to its end before the answer, so that every client sees the answer. */
 const DRAINED_BYTES = 8 * 1024 * 1024;
@@ -31,7 +31,9 @@ export async function sendError(
   headers['Content-Type'] = 'application/xml';
   const body = facts.method === 'HEAD' ? undefined : xml;
 
-  const rest = await drainBefore(request);
+  const isLeft = leavesBody(request);
+  if (isLeft) headers.Connection = 'close';
+  const rest = isLeft ? 'ended' : await drainBefore(request);
   if (rest === 'gone') return;
   if (rest === 'ended') {
     response.writeHead(error.status, headers).end(body);

@@ -5,8 +5,10 @@ import type { ObjectEncryption, ObjectRecord } from '@osseal/storage';
 import type { EncryptionDecision } from './choose-encryption.ts';
 import { type DefaultCmkCheck, DefaultCmkGate } from './default-cmk-gate.ts';
 import type { KeyPurpose, KeyRequest } from './key-request.ts';
-import { forbiddenByKms, ossErrorOfKms } from './kms-errors.ts';
+import { ossErrorOfKms } from './kms-errors.ts';
 import { DataKeyDamagedError, type OssMasterKeys } from './oss-master-keys.ts';
+import { ownedKeyId } from './owned-key-id.ts';
+import { refusalOfUnsigned } from './refusal-of-unsigned.ts';
 
 /** A new object's data key and what its record keeps of it. */
 export interface NewDataKey {
@@ -93,12 +95,12 @@ export class DataKeys {
     purpose: KeyPurpose,
   ): Promise<NewDataKey> {
     const serviceKey = decision.keyId === undefined;
-    const kmsCall = kmsCallOf(call, serviceKey, purpose);
+    const kmsCall = kmsCallOf(call, { keyId: decision.keyId ?? DEFAULT_CMK, serviceKey }, purpose);
     const context = decision.encryptionContext;
     if (serviceKey) this.#gate.beforeWrite(call);
     const generated = await this.#kms
       .generateDataKey(kmsCall, {
-        keyId: decision.keyId ?? DEFAULT_CMK,
+        keyId: decision.keyId === undefined ? DEFAULT_CMK : ownedKeyId(call, decision.keyId),
         ...(context === undefined ? {} : { encryptionContext: context }),
       })
       .catch(refuse);
@@ -127,7 +129,7 @@ export class DataKeys {
     encryption: ObjectEncryption & { method: 'KMS' },
     purpose: KeyPurpose,
   ): Promise<Buffer> {
-    const kmsCall = kmsCallOf(call, encryption.serviceKey, purpose);
+    const kmsCall = kmsCallOf(call, encryption, purpose);
     if (encryption.serviceKey) this.#gate.beforeRead(call, encryption.keyId);
     const context = encryption.encryptionContext;
     const dataKey = await this.#kms
@@ -147,9 +149,13 @@ export class DataKeys {
 }
 
 /** @throws WireError 403 for the unsigned, who never pass SSE-KMS. */
-function kmsCallOf(call: KeyRequest, serviceKey: boolean, purpose: KeyPurpose): KmsCall {
+function kmsCallOf(
+  call: KeyRequest,
+  { keyId, serviceKey }: { readonly keyId: string; readonly serviceKey: boolean },
+  purpose: KeyPurpose,
+): KmsCall {
   const { principal, accessKeyId } = call.requester;
-  if (principal.type === 'anonymous') throw forbiddenByKms();
+  if (principal.type === 'anonymous') throw refusalOfUnsigned(call, keyId);
   const onBehalfOf: OnBehalfOf = serviceKey
     ? { kind: 'service', account: call.bucket.account }
     : { kind: 'requester', accessKeyId, principal };

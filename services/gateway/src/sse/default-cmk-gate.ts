@@ -1,5 +1,6 @@
-import { type CompiledPolicy, evaluate } from '@osseal/ram';
-import type { KeyRequest } from './key-request.ts';
+import { evaluate, type PolicySet } from '@osseal/ram';
+import { AccessRefused } from '../pipeline/access-refused.ts';
+import { type KeyRequest, keyQuestion } from './key-request.ts';
 import { forbiddenByKms } from './kms-errors.ts';
 
 /** `service`: the default CMK asks no KMS right of the requester. `caller`: it does. */
@@ -48,18 +49,12 @@ function scopeOf(call: KeyRequest): string {
 }
 
 function demand(call: KeyRequest, keyId: string, actions: readonly string[]): void {
-  const { principal, policies, sessionPolicy } = call.requester;
-  const session: readonly CompiledPolicy[] = sessionPolicy === undefined ? [] : [sessionPolicy];
+  const { policies: identity, sessionPolicy } = call.requester;
+  const policies: PolicySet = sessionPolicy === undefined ? { identity } : { identity, session: [sessionPolicy] };
   for (const action of actions) {
-    const decision = evaluate(
-      {
-        principal,
-        action,
-        resource: `acs:kms:${call.bucket.region}:${call.bucket.account}:key/${keyId}`,
-        conditions: call.conditions,
-      },
-      { identity: policies, ...(session.length === 0 ? {} : { session }) },
-    );
-    if (decision.effect !== 'Allow') throw forbiddenByKms();
+    const request = keyQuestion(call, action, keyId);
+    const decision = evaluate(request, policies);
+    if (decision.effect !== 'Allow') throw forbiddenByKms(new AccessRefused(request, policies));
+    call.permissions?.push({ action, resource: request.resource, by: decision.decidedBy });
   }
 }

@@ -1,5 +1,5 @@
-import type { CompiledPolicy, Principal } from '@osseal/ram';
-import type { BucketRecord } from '@osseal/storage';
+import type { AccessRequest, CompiledPolicy, Principal } from '@osseal/ram';
+import type { BucketRecord, UsedPermission } from '@osseal/storage';
 
 /** Who wants a data key, and for a thing in which bucket. A bucket call is one. */
 export interface KeyRequest {
@@ -13,6 +13,8 @@ export interface KeyRequest {
   /** acs:* condition keys. */
   readonly conditions: Readonly<Record<string, string>>;
   readonly bucket: BucketRecord;
+  /** See OssCall. */
+  readonly permissions?: UsedPermission[];
 }
 
 /** Which operation on which object makes the call; lands in the KMS bill and audit trail. */
@@ -20,4 +22,14 @@ export interface KeyPurpose {
   /** Wire name of the OSS operation. */
   readonly action: string;
   readonly key: string;
+}
+
+/** May the requester do this to a CMK of the bucket's owner? */
+export function keyQuestion(
+  { requester, bucket, conditions }: KeyRequest,
+  action: string,
+  keyId: string,
+): AccessRequest {
+  const resource = `acs:kms:${bucket.region}:${bucket.account}:key/${keyId}`;
+  return { principal: requester.principal, action, resource, conditions };
 }

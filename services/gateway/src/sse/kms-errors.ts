@@ -25,6 +25,9 @@ function inState(code: OssErrorCode, state: string, ec: string): OssShape {
 const BY_KMS_CODE: Readonly<Record<string, OssShape>> = {
   'Forbidden.NoPermission': FORBIDDEN,
   'Forbidden.AccessKey': FORBIDDEN,
+  // The directory is asked at most every few seconds, so KMS may know before the gateway that a key or session has ended.
+  'InvalidAccessKeyId.NotFound': { code: 'InvalidAccessKeyId' },
+  'InvalidSecurityToken.Expired': { code: 'SecurityTokenExpired' },
   'Forbidden.KeyNotFound': NOT_FOUND,
   'Forbidden.AliasNotFound': { code: 'AliasNotFound', message: 'The specified Alias is not found.' },
   'Forbidden.KeyVersionNotFound': { ...NOT_FOUND, ec: '0005-00000224' },
@@ -66,8 +69,8 @@ export function ossErrorOfKms(error: KmsCallError): WireError {
 }
 
 /** The refusal that needs no call: anonymous requests never pass SSE-KMS. @documented Server-side encryption, notes */
-export function forbiddenByKms(): WireError {
-  return ossError('AccessDenied', { message: FORBIDDEN_MESSAGE });
+export function forbiddenByKms(cause?: unknown): WireError {
+  return ossError('AccessDenied', { message: FORBIDDEN_MESSAGE, cause });
 }
 
 function fallback(error: KmsCallError): OssShape {

@@ -94,6 +94,7 @@ describe('DeleteMultipleObjects', () => {
     ['an empty key', body([''])],
     ['another document', '<Remove><Object><Key>a</Key></Object></Remove>'],
     ['broken XML', '<Delete><Object>'],
+    ['more than 2 MiB', body(['k'.repeat(2 * 1024 * 1024)])],
     ['no body', ''],
   ])('refuses %s', async (_name, xml) => {
     expect(await refusal(harness.run(deleteMultipleObjects, call(xml)))).toMatchObject({

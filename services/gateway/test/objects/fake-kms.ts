@@ -74,6 +74,10 @@ export class FakeKms implements KmsClient {
     return undefined;
   }
 
+  async encodeDiagnostic(): Promise<string> {
+    return '';
+  }
+
   async usage(): Promise<unknown> {
     return {};
   }

@@ -2,7 +2,17 @@ import type { AccessKeyGrant } from '@osseal/kms-client';
 import { AccessKeySecret } from '@osseal/protocol/signature';
 import { type CompiledPolicy, compilePolicy, type Principal, SYSTEM_POLICIES } from '@osseal/ram';
 import type { Clock, Sealer } from '@osseal/service-kit';
-import type { AccessKeyRecord, AccountDirectory, Awaitable } from '@osseal/storage';
+import type {
+  AccessKeyRecord,
+  AccountDirectory,
+  Awaitable,
+  GroupRecord,
+  PolicyAttachment,
+  RoleRecord,
+  SessionRecord,
+  UserRecord,
+} from '@osseal/storage';
+import { attachmentsOf } from './attachments.ts';
 
 /** What {@link Accounts} is made of. */
 export interface AccountsDeps {
@@ -31,7 +41,8 @@ export class Accounts {
 
   /**
    * The access key's secret, principal and policies; answers at once when it was asked for since the last change.
-   * Undefined: no such key, or its user is gone.
+   * Undefined: no such key, or its user or role is gone. A session that has ended is still found: whoever asks looks at
+   * `session.expiresAtMs`.
    * @throws SealError when the secret was sealed under another root key
    */
   findAccessKey(accessKeyId: string): Awaitable<AccessKeyGrant | undefined> {
@@ -65,16 +76,44 @@ export class Accounts {
   async #load(accessKeyId: string): Promise<AccessKeyGrant | undefined> {
     const revision = this.#revision;
     const record = await this.#directory.findAccessKey(accessKeyId);
-    if (record === undefined) return undefined;
+    const grant = record === undefined ? await this.#sessionGrant(accessKeyId) : await this.#keyGrant(record);
+    // What was read before a change must not outlive it.
+    if (grant !== undefined && this.#isCurrent(revision)) this.#grants.set(accessKeyId, grant);
+    return grant;
+  }
+
+  async #keyGrant(record: AccessKeyRecord): Promise<AccessKeyGrant | undefined> {
     const identity = await this.#identityOf(record);
     if (identity === undefined) return undefined;
-    const bytes = await this.#sealer.open(record.sealedSecret);
-    const secret = new AccessKeySecret(Buffer.from(bytes).toString('utf8'));
+    const { accessKeyId, status, sealedSecret } = record;
+    return { accessKeyId, secret: new AccessKeySecret(await this.#open(sealedSecret)), status, ...identity };
+  }
+
+  async #sessionGrant(accessKeyId: string): Promise<AccessKeyGrant | undefined> {
+    const record = await this.#directory.findSession(accessKeyId);
+    if (record === undefined) return undefined;
+    const { account, roleId, session, policy } = record;
+    const role = await this.#directory.findRole(account, record.role);
+    if (role?.roleId !== roleId) return undefined;
+    return {
+      accessKeyId,
+      secret: new AccessKeySecret(await this.#open(record.sealedSecret)),
+      status: 'Active',
+      principal: { type: 'assumed-role', account, role: role.name, roleId, session },
+      policies: await this.#policiesOf(role),
+      session: {
+        securityToken: await this.#open(record.sealedToken),
+        expiresAtMs: Date.parse(record.expiresAt),
+        ...(policy === undefined ? {} : { policy: compilePolicy(policy, 'session', sessionPolicyName(record)) }),
+      },
+    };
+  }
+
+  async #open(sealed: string): Promise<string> {
+    const bytes = await this.#sealer.open(sealed);
+    const text = Buffer.from(bytes).toString('utf8');
     bytes.fill(0);
-    const grant: AccessKeyGrant = { accessKeyId, secret, status: record.status, ...identity };
-    // What was read before a change must not outlive it.
-    if (this.#isCurrent(revision)) this.#grants.set(accessKeyId, grant);
-    return grant;
+    return text;
   }
 
   async #identityOf(
@@ -84,15 +123,26 @@ export class Accounts {
     if (record.user === undefined) return { principal: { type: 'root', account }, policies: [] };
     const user = await this.#directory.findUser(account, record.user);
     if (user === undefined) return undefined;
+    const groups = (await this.#directory.listGroups(account)).filter(({ members }) =>
+      members.some((member) => member.user === user.name),
+    );
     const policies: CompiledPolicy[] = [];
-    for (const name of user.policies) policies.push(await this.#policy(account, name));
+    for (const holder of [user, ...groups]) policies.push(...(await this.#policiesOf(holder)));
     return { principal: { type: 'user', account, user: user.name, userId: user.userId }, policies };
   }
 
-  async #policy(account: string, name: string): Promise<CompiledPolicy> {
-    const own = await this.#directory.findPolicy(account, name);
+  async #policiesOf(holder: UserRecord | GroupRecord | RoleRecord): Promise<readonly CompiledPolicy[]> {
+    const policies: CompiledPolicy[] = [];
+    for (const { type, name } of await attachmentsOf(this.#directory, holder)) {
+      policies.push(await this.#policy(holder.account, type, name));
+    }
+    return policies;
+  }
+
+  async #policy(account: string, type: PolicyAttachment['type'], name: string): Promise<CompiledPolicy> {
+    const own = type === 'Custom' ? await this.#directory.findPolicy(account, name) : undefined;
     if (own !== undefined) return compilePolicy(own.document, 'identity', name);
-    const system = SYSTEM_POLICIES.get(name);
+    const system = type === 'System' ? SYSTEM_POLICIES.get(name) : undefined;
     // Going on without it could drop a Deny: no answer is better than a wrong one.
     if (system === undefined) throw new Error(`The account directory names policy ${name}, which does not exist.`);
     return system;
@@ -109,4 +159,8 @@ export class Accounts {
   #isCurrent(revision: number): boolean {
     return this.#revision === revision && this.#directory.revision() === revision;
   }
+}
+
+function sessionPolicyName({ role, session }: SessionRecord): string {
+  return `session policy of ${role}:${session}`;
 }

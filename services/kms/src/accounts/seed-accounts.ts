@@ -4,6 +4,7 @@ import type {
   AccessKeyRecord,
   AccountDirectory,
   AccountRecord,
+  GroupRecord,
   PolicyRecord,
   RoleRecord,
   UserRecord,
@@ -21,6 +22,7 @@ export interface SeedAccountsDeps {
 interface Additions {
   readonly accounts: AccountRecord[];
   readonly users: UserRecord[];
+  readonly groups: GroupRecord[];
   readonly roles: RoleRecord[];
   readonly policies: PolicyRecord[];
   readonly accessKeys: AccessKeyRecord[];
@@ -35,7 +37,7 @@ export async function seedAccounts(
   deps: SeedAccountsDeps,
   problems: string[],
 ): Promise<void> {
-  const additions: Additions = { accounts: [], users: [], roles: [], policies: [], accessKeys: [] };
+  const additions: Additions = { accounts: [], users: [], groups: [], roles: [], policies: [], accessKeys: [] };
   for (const [index, account] of seed.accounts.entries()) {
     const step = new AccountSeeding(account, `accounts[${index}]`, deps, additions, problems);
     await step.add(account.kms?.activated ?? seed.kms.activated);
@@ -62,7 +64,7 @@ class AccountSeeding {
   }
 
   async add(kmsActivated: boolean): Promise<void> {
-    const { uid, policies, users, roles, accessKeys } = this.#account;
+    const { uid, policies, users, groups, roles, accessKeys } = this.#account;
     const { directory } = this.#deps;
     const createdAt = this.#createdAt;
     if (!(await directory.findAccount(uid))) this.#additions.accounts.push({ uid, kmsActivated, createdAt });
@@ -81,14 +83,25 @@ class AccountSeeding {
       const userId = user.userId ?? derivedId(uid, 'user', user.name);
       this.#additions.users.push({ account: uid, name: user.name, userId, policies: user.policies, createdAt });
     }
+    for (const [index, group] of groups.entries()) {
+      const at = `groups[${index}]`;
+      await this.#policiesExist(group.policies, at);
+      await this.#membersExist(group.members, at);
+      if (await directory.findGroup(uid, group.name)) continue;
+      const { name } = group;
+      const members = [...new Set(group.members)].map((user) => ({ user, joinedAt: createdAt }));
+      const groupId = group.groupId ?? derivedId(uid, 'group', name);
+      this.#additions.groups.push({ account: uid, name, groupId, members, policies: group.policies, createdAt });
+    }
     for (const [index, role] of roles.entries()) {
       const at = `roles[${index}]`;
       await this.#policiesExist(role.policies, at);
       this.#compiles(role.trust, 'trust', `${at}.trust`);
       if (await directory.findRole(uid, role.name)) continue;
-      const { name, trust } = role;
+      const { name, trust, maxSessionDuration } = role;
+      const longest = maxSessionDuration === undefined ? {} : { maxSessionDuration };
       const roleId = role.roleId ?? derivedId(uid, 'role', name);
-      this.#additions.roles.push({ account: uid, name, roleId, trust, policies: role.policies, createdAt });
+      this.#additions.roles.push({ account: uid, name, roleId, trust, policies: role.policies, ...longest, createdAt });
     }
   }
 
@@ -116,6 +129,14 @@ class AccountSeeding {
       if (SYSTEM_POLICIES.has(name) || policies.some((policy) => policy.name === name)) continue;
       if (await this.#deps.directory.findPolicy(uid, name)) continue;
       this.#refuse(`${at}.policies[${index}]`, `${name} is neither a policy of account ${uid} nor a system policy`);
+    }
+  }
+
+  async #membersExist(names: readonly string[], at: string): Promise<void> {
+    const { uid, users } = this.#account;
+    for (const [index, name] of names.entries()) {
+      if (users.some((user) => user.name === name) || (await this.#deps.directory.findUser(uid, name))) continue;
+      this.#refuse(`${at}.members[${index}]`, `${name} is no user of account ${uid}`);
     }
   }
 

@@ -10,71 +10,9 @@ interface UnsupportedGroup extends UnsupportedAction {
 
 const GROUPS: readonly UnsupportedGroup[] = [
   {
-    group: 'key',
-    reason: 'Deletion protection is not kept.',
-    names: ['SetDeletionProtection'],
-  },
-  {
-    group: 'key-version',
-    reason: 'Rotation is not offered, so keys get no further versions.',
-    names: ['CreateKeyVersion', 'DescribeKeyVersion', 'ListKeyVersions', 'UpdateRotationPolicy'],
-  },
-  {
-    group: 'key-import',
-    reason: 'Imported key material (origin EXTERNAL) is not offered.',
-    names: ['DeleteKeyMaterial', 'GetParametersForImport', 'ImportKeyMaterial'],
-  },
-  {
-    group: 'key-policy',
-    reason: 'A key policy is set when the key is created or seeded, and not changed later.',
-    names: ['GetKeyPolicy', 'SetKeyPolicy'],
-  },
-  {
-    group: 'tag',
-    reason: 'Tags are set when the key is created or seeded, and not changed later.',
-    names: ['ListResourceTags', 'ListTagResources', 'TagResource', 'TagResources', 'UntagResource', 'UntagResources'],
-  },
-  {
-    group: 'crypto-symmetric',
-    reason: 'Re-encryption and export of data keys are not offered.',
-    names: ['ExportDataKey', 'GenerateAndExportDataKey', 'ReEncrypt'],
-  },
-  {
-    group: 'crypto-asymmetric',
-    reason: 'There are no asymmetric keys.',
-    names: ['AsymmetricDecrypt', 'AsymmetricEncrypt', 'AsymmetricSign', 'AsymmetricVerify', 'GetPublicKey'],
-  },
-  {
-    group: 'crypto-mac',
-    reason: 'There are no MAC keys.',
-    names: ['GenerateMac', 'VerifyMac'],
-  },
-  {
     group: 'service',
     reason: 'Only one old generation of clients has it.',
     names: ['DescribeService'],
-  },
-  {
-    group: 'secret',
-    reason: 'Secrets Manager is outside of server-side encryption.',
-    names: [
-      'BatchGetSecretValue',
-      'CreateSecret',
-      'DeleteSecret',
-      'DescribeSecret',
-      'GetRandomPassword',
-      'GetSecretPolicy',
-      'GetSecretValue',
-      'ListSecretVersionIds',
-      'ListSecrets',
-      'PutSecretValue',
-      'RestoreSecret',
-      'RotateSecret',
-      'SetSecretPolicy',
-      'UpdateSecret',
-      'UpdateSecretRotationPolicy',
-      'UpdateSecretVersionStage',
-    ],
   },
   {
     group: 'certificate-legacy',

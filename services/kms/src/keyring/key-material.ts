@@ -1,30 +1,35 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { type CipherGCMTypes, createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
 import { TAG_SIZE } from './ciphertext-blob.ts';
 
-/** Bytes of an Aliyun_AES_256 key. */
-export const MATERIAL_SIZE = 32;
-
-const SUITE = 'aes-256-gcm';
+/** AES in GCM by the bytes of its key. */
+const SUITES: ReadonlyMap<number, CipherGCMTypes> = new Map([
+  [16, 'aes-128-gcm'],
+  [24, 'aes-192-gcm'],
+  [32, 'aes-256-gcm'],
+]);
 const OPTIONS = { authTagLength: TAG_SIZE };
 
-/** The secret bytes of one key version, ready for use. Has no member that shows them; printing it prints its name. */
+/** The secret bytes of one version of a symmetric key, ready for use. Has no member that shows them; printing it prints its name. */
 export class KeyMaterial {
   readonly #key: KeyObject;
+  readonly #suite: CipherGCMTypes;
 
-  /** Takes the bytes over: they are zero afterwards. @throws RangeError unless there are 32. */
+  /** Takes the bytes over: they are zero afterwards. @throws RangeError unless there are 16, 24 or 32. */
   constructor(bytes: Uint8Array) {
-    if (bytes.byteLength !== MATERIAL_SIZE) {
+    const suite = SUITES.get(bytes.byteLength);
+    if (suite === undefined) {
       bytes.fill(0);
-      throw new RangeError(`Key material has ${MATERIAL_SIZE} bytes.`);
+      throw new RangeError('Key material has 16, 24 or 32 bytes.');
     }
+    this.#suite = suite;
     this.#key = createSecretKey(bytes);
     bytes.fill(0);
   }
 
   /** Encrypts and authenticates. `iv` must be fresh for each call. */
   seal(plaintext: Uint8Array, iv: Uint8Array, aad: Uint8Array): { ciphertext: Buffer; tag: Buffer } {
-    const cipher = createCipheriv(SUITE, this.#key, iv, OPTIONS);
+    const cipher = createCipheriv(this.#suite, this.#key, iv, OPTIONS);
     cipher.setAAD(aad);
     const ciphertext = cipher.update(plaintext);
     cipher.final();
@@ -33,7 +38,7 @@ export class KeyMaterial {
 
   /** The plaintext, which the caller zeroes; undefined when anything about the input is not authentic. */
   open(ciphertext: Uint8Array, iv: Uint8Array, tag: Uint8Array, aad: Uint8Array): Buffer | undefined {
-    const decipher = createDecipheriv(SUITE, this.#key, iv, OPTIONS);
+    const decipher = createDecipheriv(this.#suite, this.#key, iv, OPTIONS);
     decipher.setAAD(aad);
     decipher.setAuthTag(tag);
     const plaintext = decipher.update(ciphertext);

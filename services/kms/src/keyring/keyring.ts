@@ -1,15 +1,20 @@
+import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { kmsError } from '@osseal/protocol/errors';
 import type { Random, Sealer } from '@osseal/service-kit';
 import type { Awaitable, CmkRecord, KeyVersionRecord } from '@osseal/storage';
 import { keyArn } from '../keys/key-arn.ts';
+import { DEFAULT_KEY_SPEC, type KeySpec, keySpecOf } from '../keys/key-spec.ts';
 import { whenReady } from '../keys/when-ready.ts';
 import { type CiphertextBlob, IV_SIZE, invalidCiphertext, packCiphertextBlob } from './ciphertext-blob.ts';
 import { canonicalContext, type EncryptionContext } from './encryption-context.ts';
-import { KeyMaterial, MATERIAL_SIZE } from './key-material.ts';
+import { generateMaterial } from './generate-material.ts';
+import { MaterialImport } from './import/material-import.ts';
+import { KeyMaterial } from './key-material.ts';
 
-/** Material as the registry keeps it: a compact JWE under the root key. */
+/** Material as the registry keeps it: a compact JWE under the root key, and the public half of a key pair. */
 export interface SealedMaterial {
   readonly sealedMaterial: string;
+  readonly publicKey?: string;
 }
 
 /** What `wrap` made. */
@@ -18,9 +23,9 @@ export interface WrappedBytes {
   readonly ciphertextBlob: Buffer;
 }
 
-interface Unsealed {
+interface Unsealed<Material> {
   readonly sealedMaterial: string;
-  readonly material: KeyMaterial;
+  readonly material: Material;
 }
 
 /**
@@ -28,28 +33,32 @@ interface Unsealed {
  * unwrap answer without a promise. Knows nothing of states or permissions: callers have checked both.
  */
 export class Keyring {
+  /** How material comes in from outside. */
+  readonly imports: MaterialImport;
   readonly #sealer: Sealer;
   readonly #random: Random;
-  readonly #unsealed = new Map<string, Unsealed>();
+  /** Versions of symmetric keys, and of the others. */
+  readonly #unsealed = new Map<string, Unsealed<KeyMaterial>>();
+  readonly #keyObjects = new Map<string, Unsealed<KeyObject>>();
 
   constructor(deps: { readonly sealer: Sealer; readonly random: Random }) {
+    this.imports = new MaterialImport(deps.sealer);
     this.#sealer = deps.sealer;
     this.#random = deps.random;
   }
 
-  /** New random material for an Aliyun_AES_256 key version. */
-  createMaterial(): Promise<SealedMaterial> {
-    return this.sealGiven(this.#random.bytes(MATERIAL_SIZE));
+  /** New random material for a version of a key of this spec. RSA takes time, off the event loop. */
+  async createMaterial(spec: string = DEFAULT_KEY_SPEC): Promise<SealedMaterial> {
+    const { bytes, publicKey } = await generateMaterial(spec, this.#random);
+    const sealed = await this.#seal(bytes);
+    return publicKey === undefined ? sealed : { ...sealed, publicKey };
   }
 
-  /** Seals given material and zeroes the given bytes. @throws RangeError unless there are 32. */
-  async sealGiven(material: Uint8Array): Promise<SealedMaterial> {
-    if (material.byteLength !== MATERIAL_SIZE) throw new RangeError(`Key material has ${MATERIAL_SIZE} bytes.`);
-    try {
-      return { sealedMaterial: await this.#sealer.seal(material) };
-    } finally {
-      material.fill(0);
-    }
+  /** Seals given raw material and zeroes the given bytes. @throws RangeError unless there are as many as the spec has */
+  async sealGiven(material: Uint8Array, spec: string = DEFAULT_KEY_SPEC): Promise<SealedMaterial> {
+    const size = keySpecOf({ keySpec: spec }).materialBytes;
+    if (material.byteLength !== size) throw new RangeError(`Key material of ${spec} has ${size ?? 'no'} raw bytes.`);
+    return this.#seal(material);
   }
 
   /** Encrypts under the key's primary version, bound to the context and to the key's ARN. */
@@ -79,9 +88,32 @@ export class Keyring {
     });
   }
 
-  /** Drops the unsealed material of a deleted key. */
+  /**
+   * The private key of one version of an asymmetric key, or the secret key of a MAC key; for the operations of this folder.
+   * @throws Forbidden.KeyVersionNotFound
+   */
+  keyObject(key: CmkRecord, keyVersionId: string): Awaitable<KeyObject> {
+    const version = findVersion(key, keyVersionId);
+    if (version === undefined) throw kmsError('Forbidden.KeyVersionNotFound');
+    const held = this.#keyObjects.get(keyVersionId);
+    if (held !== undefined && held.sealedMaterial === version.sealedMaterial) return held.material;
+    return this.#unsealKeyObject(keySpecOf(key), version);
+  }
+
+  /** Drops the unsealed material of a key that is deleted or has lost its material. */
   forget(key: CmkRecord): void {
-    for (const version of key.versions) this.#unsealed.delete(version.keyVersionId);
+    for (const { keyVersionId } of key.versions) {
+      this.#unsealed.delete(keyVersionId);
+      this.#keyObjects.delete(keyVersionId);
+    }
+  }
+
+  async #seal(material: Uint8Array): Promise<SealedMaterial> {
+    try {
+      return { sealedMaterial: await this.#sealer.seal(material) };
+    } finally {
+      material.fill(0);
+    }
   }
 
   #material(version: KeyVersionRecord): Awaitable<KeyMaterial> {
@@ -95,6 +127,16 @@ export class Keyring {
   async #unseal({ keyVersionId, sealedMaterial }: KeyVersionRecord): Promise<KeyMaterial> {
     const material = new KeyMaterial(await this.#sealer.open(sealedMaterial));
     this.#unsealed.set(keyVersionId, { sealedMaterial, material });
+    return material;
+  }
+
+  async #unsealKeyObject({ kind }: KeySpec, { keyVersionId, sealedMaterial }: KeyVersionRecord): Promise<KeyObject> {
+    const opened = await this.#sealer.open(sealedMaterial);
+    const bytes = Buffer.from(opened.buffer, opened.byteOffset, opened.byteLength);
+    const material =
+      kind === 'asymmetric' ? createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' }) : createSecretKey(bytes);
+    bytes.fill(0);
+    this.#keyObjects.set(keyVersionId, { sealedMaterial, material });
     return material;
   }
 }

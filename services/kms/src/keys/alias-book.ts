@@ -1,6 +1,7 @@
 import { kmsError } from '@osseal/protocol/errors';
 import type { Clock } from '@osseal/service-kit';
 import { type AliasRecord, type CmkRecord, type KeyRegistry, type Scope, StoreError } from '@osseal/storage';
+import type { Quotas } from '../quotas/quotas.ts';
 import type { KeyFinder, ResolvedAlias } from './key-finder.ts';
 import { demandState, demandUserKey, isGone } from './key-state.ts';
 
@@ -9,18 +10,21 @@ export class AliasBook {
   readonly #registry: KeyRegistry;
   readonly #finder: KeyFinder;
   readonly #clock: Clock;
+  readonly #quotas: Quotas;
   readonly #purge: (key: CmkRecord) => Promise<void>;
 
   constructor(deps: {
     readonly registry: KeyRegistry;
     readonly finder: KeyFinder;
     readonly clock: Clock;
+    readonly quotas: Quotas;
     /** Removes a key whose waiting time is over, with its aliases. */
     readonly purge: (key: CmkRecord) => Promise<void>;
   }) {
     this.#registry = deps.registry;
     this.#finder = deps.finder;
     this.#clock = deps.clock;
+    this.#quotas = deps.quotas;
     this.#purge = deps.purge;
   }
 
@@ -29,11 +33,15 @@ export class AliasBook {
     return this.#finder.findAlias(scope, aliasName);
   }
 
-  /** Names a user's key. @throws AliasAlreadyExists, Rejected.StateModifiedFailed, Rejected.UnsupportedOperation */
+  /**
+   * Names a user's key.
+   * @throws AliasAlreadyExists, Rejected.StateModifiedFailed, Rejected.UnsupportedOperation, Rejected.LimitExceeded
+   */
   async create(key: CmkRecord, aliasName: string): Promise<void> {
     demandUserKey(key);
     demandState(key, 'create-alias');
-    if (!(await this.add(key, aliasName))) throw kmsError('AliasAlreadyExists');
+    const isNew = await this.#quotas.addAlias(key, () => this.add(key, aliasName));
+    if (!isNew) throw kmsError('AliasAlreadyExists');
   }
 
   /** Names any key, in the key's own account and region. False when the name is taken. */

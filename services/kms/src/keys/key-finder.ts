@@ -29,10 +29,17 @@ export interface ResolvedAlias {
 export class KeyFinder {
   readonly #registry: KeyRegistry;
   readonly #clock: Clock;
+  readonly #upToDate: (key: CmkRecord) => Awaitable<CmkRecord>;
 
-  constructor(deps: { readonly registry: KeyRegistry; readonly clock: Clock }) {
+  constructor(deps: {
+    readonly registry: KeyRegistry;
+    readonly clock: Clock;
+    /** Does what the clock says was to happen to a key since somebody last saw it. */
+    readonly upToDate: (key: CmkRecord) => Awaitable<CmkRecord>;
+  }) {
     this.#registry = deps.registry;
     this.#clock = deps.clock;
+    this.#upToDate = deps.upToDate;
   }
 
   /**
@@ -76,7 +83,7 @@ export class KeyFinder {
    */
   findByVersion(keyVersionId: string, region: string): Awaitable<CmkRecord> {
     return whenReady(this.#registry.findKeyByVersion(keyVersionId), (key) => {
-      if (key !== undefined && this.#isThere(key, region)) return key;
+      if (key !== undefined && this.#isThere(key, region)) return this.#upToDate(key);
       const keyId = keyIdOfVersion(keyVersionId);
       if (keyId === undefined || key !== undefined) throw kmsError('Forbidden.KeyNotFound');
       return whenReady(this.#registry.findKey(keyId), (owner) => {
@@ -92,7 +99,9 @@ export class KeyFinder {
 
   #existing(keyId: string, scope: Scope): Awaitable<CmkRecord | undefined> {
     return whenReady(this.#registry.findKey(keyId), (key) =>
-      key !== undefined && key.account === scope.account && this.#isThere(key, scope.region) ? key : undefined,
+      key !== undefined && key.account === scope.account && this.#isThere(key, scope.region)
+        ? this.#upToDate(key)
+        : undefined,
     );
   }
 

@@ -4,7 +4,13 @@ import type { CmkRecord, KeyState } from '@osseal/storage';
 /** Everything whose outcome depends on the state of a CMK. */
 export type KeyOperation =
   | 'use'
+  | 'change-versions'
   | 'change-description'
+  | 'change-tags'
+  | 'change-policy'
+  | 'protect'
+  | 'import-material'
+  | 'delete-material'
   | 'enable-or-disable'
   | 'schedule-deletion'
   | 'cancel-deletion'
@@ -20,7 +26,19 @@ const REFUSALS: Readonly<Record<KeyOperation, Refusals>> = {
     PendingDeletion: 'Rejected.PendingDeletion',
     PendingImport: 'Rejected.PendingImport',
   },
+  'change-versions': {
+    Disabled: 'Rejected.Disabled',
+    PendingDeletion: 'Rejected.PendingDeletion',
+    PendingImport: 'Rejected.PendingImport',
+  },
   'change-description': { PendingDeletion: 'Rejected.PendingDeletion' },
+  'change-tags': { PendingDeletion: 'Rejected.PendingDeletion' },
+  // No page names a state for it. @inferred
+  'change-policy': {},
+  // @inferred the code
+  protect: { PendingDeletion: 'Rejected.PendingDeletion' },
+  'import-material': { PendingDeletion: 'Rejected.StateModifiedFailed' },
+  'delete-material': {},
   'enable-or-disable': {
     PendingDeletion: 'Rejected.StateModifiedFailed',
     PendingImport: 'Rejected.StateModifiedFailed',

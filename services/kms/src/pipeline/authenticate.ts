@@ -1,5 +1,6 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { AccessKeyGrant } from '@osseal/kms-client';
-import { kmsError } from '@osseal/protocol/errors';
+import { kmsError, ramError } from '@osseal/protocol/errors';
 import type { RpcEnvelope } from '@osseal/protocol/rpc';
 import { verifyRpc } from '@osseal/protocol/signature';
 import type { Awaitable } from '@osseal/storage';
@@ -10,6 +11,7 @@ import type { GatewayIdentity } from './gateway-identity.ts';
 import { type Identity, identityOfGrant } from './identity.ts';
 import { conditionsOf, type Received } from './received.ts';
 import type { ReplayGuard } from './replay-guard.ts';
+import { KMS_VERSION } from './resolve-action.ts';
 
 const MAX_SKEW_MS = 15 * 60_000;
 
@@ -24,7 +26,8 @@ export interface AuthenticateDeps {
 /**
  * Finds out who sent a request, in this order: time, access key, its status, signature, token, nonce.
  * @throws WireError `InvalidTimeStamp.Expired`, `InvalidAccessKeyId.NotFound`, `Forbidden.AccessKey`,
- *   `SignatureDoesNotMatch`, `InvalidSecurityToken.MismatchWithAccessKey`, `SignatureNonceUsed`, `IncompleteSignature`
+ *   `SignatureDoesNotMatch`, `MissingSecurityToken`, `InvalidSecurityToken.MismatchWithAccessKey`,
+ *   `InvalidSecurityToken.Expired`, `SignatureNonceUsed`, `IncompleteSignature`; of RAM and STS `InvalidAccessKeyId.Inactive`
  * @documented time limit and codes; @inferred the order
  */
 export function authenticate(
@@ -50,11 +53,29 @@ function verified(
 ): Identity {
   const { accessKeyId, nonce } = envelope;
   if (grant === undefined) throw kmsError('InvalidAccessKeyId.NotFound');
-  if (grant.status !== 'Active') throw kmsError('Forbidden.AccessKey');
-  verifyRpc(received.http, envelope, grant.secret);
-  if (envelope.securityToken !== grant.session?.securityToken) {
-    throw kmsError('InvalidSecurityToken.MismatchWithAccessKey');
+  if (grant.status !== 'Active') {
+    throw envelope.version === KMS_VERSION ? kmsError('Forbidden.AccessKey') : ramError('InvalidAccessKeyId.Inactive');
   }
+  verifyRpc(received.http, envelope, grant.secret);
+  checkToken(envelope.securityToken, grant.session, received.nowMs);
   if (nonce !== undefined) replays.take(accessKeyId, nonce);
   return identityOfGrant(grant, conditionsOf(received));
+}
+
+/** A session's key comes with its own token, and no other key comes with any. */
+function checkToken(token: string | undefined, session: AccessKeyGrant['session'], nowMs: number): void {
+  if (session === undefined) {
+    if (token !== undefined) throw kmsError('InvalidSecurityToken.MismatchWithAccessKey');
+    return;
+  }
+  if (token === undefined) throw ramError('MissingSecurityToken');
+  if (!isSame(token, session.securityToken)) throw kmsError('InvalidSecurityToken.MismatchWithAccessKey');
+  if (nowMs >= session.expiresAtMs) throw kmsError('InvalidSecurityToken.Expired');
+}
+
+/** In constant time; the length of a token is no secret. */
+function isSame(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,44 +1,68 @@
-import { kmsError, type WireError } from '@osseal/protocol/errors';
-import { type CompiledPolicy, compilePolicy, type Decision, evaluate, type Principal } from '@osseal/ram';
+import { type CompiledPolicy, compilePolicy, type Decision, evaluate } from '@osseal/ram';
 import type { PermissionCheck } from '../action.ts';
+import type { Diagnostics } from '../diagnostics/diagnostics.ts';
 import type { Decoded } from './decode-input.ts';
+import { isForeign, refusal } from './refusal.ts';
 
 /** A request that has found what it acts on. */
 export interface Located extends Decoded {
   readonly target: unknown;
 }
 
+/** A permission that was asked for and given. */
+export interface Grant {
+  readonly action: string;
+  readonly resource: string;
+  /** The step that allowed it. */
+  readonly by: Decision['decidedBy'];
+}
+
 /** A request that may be run. */
 export interface Authorized extends Located {
-  /** One per demand, all of them Allow; empty when nothing is demanded of the caller. */
-  readonly grants: readonly Decision[];
+  /** One per demand; empty when nothing is demanded of the caller. */
+  readonly grants: readonly Grant[];
 }
 
 /**
  * Demands every permission of the action, and whatever else the call demands on the same resources. The gateway's own
  * calls pass: what they may touch is for the actions to bound.
- * @throws WireError `Forbidden.NoPermission` naming the resource, with AccessDeniedDetail
+ * @throws WireError `Forbidden.NoPermission` naming the resource, for RAM and STS `NoPermission`; with AccessDeniedDetail
  */
-export function authorize(located: Located): Authorized {
+export function authorize(located: Located, diagnostics: Diagnostics): Authorized {
   const { action, identity, call, input, target } = located;
   if (call.caller.isService) return { action, identity, call, input, target, grants: [] };
-  const grants: Decision[] = [];
-  for (const check of action.checks(target, call)) {
-    const keyPolicy = compiledKeyPolicy(check.policy);
+  const grants: Grant[] = [];
+  for (const check of foreignFirst(action.checks(target, call), call.caller.account)) {
+    const keyPolicy = compiledOnce(check.policy, 'key');
+    const trustPolicy = compiledOnce(check.trust, 'trust');
     const policies = {
       identity: identity.policies,
       session: identity.sessionPolicies,
       ...(keyPolicy === undefined ? {} : { key: [keyPolicy] }),
+      ...(trustPolicy === undefined ? {} : { trust: [trustPolicy] }),
     };
-    const conditions = withTags(call.conditions, check.tags);
+    const own = check.conditions === undefined ? call.conditions : { ...call.conditions, ...check.conditions };
+    const conditions = withTags(own, check.tags);
     const { principal } = call.caller;
     for (const demanded of demands(check.action, call.alsoRequires)) {
-      const decision = evaluate({ principal, action: demanded, resource: check.resource, conditions }, policies);
-      if (decision.effect !== 'Allow') throw refusal(check, demanded, principal, decision);
-      grants.push(decision);
+      const { resource } = check;
+      const request = { principal, action: demanded, resource, conditions };
+      const decision = evaluate(request, policies);
+      if (decision.effect !== 'Allow') {
+        throw refusal(located, { request, policies, ownAction: check.action }, diagnostics);
+      }
+      grants.push({ action: demanded, resource, by: decision.decidedBy });
     }
   }
   return { action, identity, call, input, target, grants };
+}
+
+/** Who lacks rights at home must not learn by the order of the checks whether a key of another account exists. */
+function foreignFirst(checks: readonly PermissionCheck[], account: string): readonly PermissionCheck[] {
+  if (checks.length < 2 || !checks.some(({ resource }) => isForeign(resource, account))) return checks;
+  const [foreign, own]: PermissionCheck[][] = [[], []];
+  for (const check of checks) (isForeign(check.resource, account) ? foreign : own)?.push(check);
+  return [...(foreign ?? []), ...(own ?? [])];
 }
 
 function demands(own: string, others: readonly string[] | undefined): readonly string[] {
@@ -62,56 +86,10 @@ function withTags(
 // A record is never mutated, so its policy document is the same object until the policy changes.
 const compiled = new WeakMap<object, CompiledPolicy>();
 
-function compiledKeyPolicy(document: unknown): CompiledPolicy | undefined {
+function compiledOnce(document: unknown, kind: 'key' | 'trust'): CompiledPolicy | undefined {
   if (document === undefined) return undefined;
-  if (typeof document !== 'object' || document === null) return compilePolicy(document, 'key');
-  const known = compiled.get(document) ?? compilePolicy(document, 'key');
+  if (typeof document !== 'object' || document === null) return compilePolicy(document, kind);
+  const known = compiled.get(document) ?? compilePolicy(document, kind);
   compiled.set(document, known);
   return known;
-}
-
-function refusal(check: PermissionCheck, action: string, principal: Principal, decision: Decision): WireError {
-  return kmsError('Forbidden.NoPermission', {
-    message: `This operation for ${check.resource} is forbidden by permission system.`,
-    elements: detailOf(action, principal, decision).map(([name, value]) => [`AccessDeniedDetail.${name}`, value]),
-  });
-}
-
-/** @documented AccessDeniedDetail of RAM; @inferred that KMS sends it, and its PolicyType for a key policy */
-function detailOf(
-  action: string,
-  principal: Principal,
-  { effect, decidedBy }: Decision,
-): (readonly [string, string])[] {
-  const policyTypes: Partial<Record<Decision['decidedBy'], string>> = {
-    session: 'SessionPolicy',
-    'key-policy': 'ResourceBasedPolicy',
-  };
-  return [
-    ['AuthAction', action],
-    ...nameOf(principal),
-    ['NoPermissionType', effect === 'ExplicitDeny' ? 'ExplicitDeny' : 'ImplicitDeny'],
-    ['PolicyType', policyTypes[decidedBy] ?? 'AccountLevelIdentityBasedPolicy'],
-  ];
-}
-
-function nameOf(principal: Principal): (readonly [string, string])[] {
-  switch (principal.type) {
-    case 'anonymous':
-      return [];
-    case 'root':
-      return named('Account', principal.account, principal.account);
-    case 'user':
-      return named('SubUser', principal.userId, principal.account);
-    case 'assumed-role':
-      return named('AssumedRoleUser', `${principal.role}:${principal.session}`, principal.account);
-  }
-}
-
-function named(type: string, display: string, owner: string): (readonly [string, string])[] {
-  return [
-    ['AuthPrincipalType', type],
-    ['AuthPrincipalDisplayName', display],
-    ['AuthPrincipalOwnerId', owner],
-  ];
 }

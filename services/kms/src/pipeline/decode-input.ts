@@ -1,6 +1,7 @@
-import { kmsError, type WireError } from '@osseal/protocol/errors';
+import { kmsError, WireError } from '@osseal/protocol/errors';
 import { flattenedMap } from '@osseal/protocol/rpc';
 import type { Logger } from '@osseal/service-kit';
+import { z } from 'zod';
 import type { Call, KmsAction } from '../action.ts';
 import { GATEWAY_ACTIONS } from './on-behalf.ts';
 import type { Resolved } from './resolve-action.ts';
@@ -16,7 +17,7 @@ const MAPS = ['EncryptionContext', 'SourceEncryptionContext', 'DestinationEncryp
 /** Checks the parameters of an action and makes typed values of them. */
 export class InputDecoder {
   readonly #logger: Logger;
-  readonly #names = new Map<KmsAction, readonly string[]>();
+  readonly #names = new Map<KmsAction, readonly string[] | undefined>();
   #hasWarned = false;
 
   constructor(logger: Logger) {
@@ -24,12 +25,13 @@ export class InputDecoder {
   }
 
   /**
-   * @throws WireError `MissingParameter` for the first absent parameter, else `InvalidParameter` for the first bad one
+   * @throws WireError `MissingParameter` for the first absent parameter, else `InvalidParameter` for the first bad one, or
+   *   the error that its reader has of its own
    * @inferred that absence wins
    */
   decode({ action, identity, parameters }: Resolved, call: Call): Decoded {
     const raw: Record<string, string> = {};
-    for (const name of this.#namesOf(action)) {
+    for (const name of this.#namesOf(action) ?? parameters.keys()) {
       const value = parameters.get(name);
       if (value !== undefined) raw[name] = value;
     }
@@ -39,13 +41,11 @@ export class InputDecoder {
     return { action, identity, call, input: result.data };
   }
 
-  /** The parameters that the action reads; the others of a request are not looked at. */
-  #namesOf(action: KmsAction): readonly string[] {
-    let names = this.#names.get(action);
-    if (names === undefined) {
-      names = Object.keys(action.input.shape);
-      this.#names.set(action, names);
-    }
+  /** The parameters that the action reads; undefined: its schema does not say, as with lists spread over parameters. */
+  #namesOf(action: KmsAction): readonly string[] | undefined {
+    if (this.#names.has(action)) return this.#names.get(action);
+    const names = action.input instanceof z.ZodObject ? Object.keys(action.input.shape) : undefined;
+    this.#names.set(action, names);
     return names;
   }
 
@@ -83,14 +83,18 @@ function hasDottedName(parameters: ReadonlyMap<string, string>): boolean {
   return false;
 }
 
-function toParameterError(
-  issues: readonly { readonly path: readonly PropertyKey[] }[],
-  raw: object,
-  parameters: ReadonlyMap<string, string>,
-): WireError {
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  /** `error`: the WireError of a reader that has one. */
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+}
+
+function toParameterError(issues: readonly Issue[], raw: object, parameters: ReadonlyMap<string, string>): WireError {
   const names = issues.map(({ path }) => String(path[0] ?? ''));
   const missing = names.find((name) => name !== '' && !(name in raw) && !hasItems(name, parameters));
   if (missing !== undefined) return kmsError('MissingParameter', { parameter: missing });
+  const own = issues[0]?.params?.error;
+  if (own instanceof WireError) return own;
   const [bad] = names;
   return kmsError('InvalidParameter', bad ? { parameter: bad } : {});
 }

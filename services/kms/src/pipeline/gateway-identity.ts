@@ -60,7 +60,11 @@ export class GatewayIdentity {
     if (!areSigned || typeof assertion !== 'string' || typeof header !== 'string')
       throw kmsError('IncompleteSignature');
     const context = readContext(header);
-    return identifyOnBehalf({ subject: await this.#subjectOf(assertion), ...context }, this.#accounts);
+    return identifyOnBehalf(
+      { subject: await this.#subjectOf(assertion), ...context },
+      this.#accounts,
+      this.#clock.now(),
+    );
   }
 
   /** True for an `Authorization` header with the token by which the gateway asks internal endpoints. */
@@ -85,7 +89,9 @@ export class GatewayIdentity {
       const isLate = cause instanceof joseErrors.JWTExpired;
       throw kmsError(isLate ? 'InvalidSecurityToken.Expired' : 'InvalidSecurityToken.Malformed', { cause });
     }
-    const { sub = '', exp = 0 } = claims;
+    const { sub, exp = 0 } = claims;
+    // Only the type says that it is text: the claim is whatever the token's maker put there.
+    if (typeof sub !== 'string') throw kmsError('InvalidSecurityToken.Malformed');
     const subject: GatewaySubject = sub.startsWith(SERVICE_SUBJECT)
       ? { account: sub.slice(SERVICE_SUBJECT.length) }
       : { accessKeyId: sub };

@@ -1,13 +1,17 @@
+import { WireError } from '@osseal/protocol/errors';
 import { encodeRpcError, encodeRpcSuccess, parseRpc, rpcFormat } from '@osseal/protocol/rpc';
 import type { Logger } from '@osseal/service-kit';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Diagnostics } from '../diagnostics/diagnostics.ts';
 import type { KmsDomain } from '../domain.ts';
-import type { BilledKey, Meter } from '../usage/meter.ts';
+import type { CallRates } from '../quotas/call-rates.ts';
+import type { Found, Meter } from '../usage/meter.ts';
 import { type AuthenticateDeps, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { checkActivation } from './check-activation.ts';
-import { callOf, type InputDecoder } from './decode-input.ts';
+import { callOf, type Decoded, type InputDecoder } from './decode-input.ts';
 import type { Received } from './received.ts';
+import { refusalOfUnknown } from './refusal.ts';
 import { type Resolved, resolveAction, resolveRegion } from './resolve-action.ts';
 import { toWireError } from './to-wire-error.ts';
 
@@ -17,7 +21,10 @@ export interface PipelineDeps extends AuthenticateDeps {
   readonly accounts: Accounts;
   readonly decoder: InputDecoder;
   readonly meter: Meter;
+  readonly diagnostics: Diagnostics;
   readonly logger: Logger;
+  /** Undefined: calls are not limited. */
+  readonly rates: CallRates | undefined;
   /** Region of requests that name none. */
   readonly defaultRegion: string;
 }
@@ -32,7 +39,7 @@ export interface Answer {
 }
 
 /**
- * The order of things: parse → authenticate → resolve action and region → decode → activated? → find the target →
+ * The order of things: parse → authenticate → resolve action and region → within the rate? → decode → activated? → find the target →
  * authorize → run → meter → encode. The first step that fails decides the error that a client sees.
  * @inferred the order (kms.md A.6); authentication stays ahead of decoding in any case
  */
@@ -74,34 +81,46 @@ export class Pipeline {
    */
   async serve(resolved: Resolved): Promise<object> {
     const { action } = resolved;
+    const { meter, logger } = this.#deps;
     const call = callOf(resolved);
-    if (!action.billed) return this.#run(resolved, call, () => undefined);
-    let key: BilledKey;
+    const found: Found = { key: undefined, grants: [] };
     let output: object;
     try {
-      output = await this.#run(resolved, call, (found) => {
-        key = found;
-      });
+      output = await this.#run(resolved, call, found);
     } catch (failure) {
-      const error = toWireError(failure, resolved.requestId, this.#deps.logger);
-      await this.#deps.meter.count(action.name, call, key, error.code);
+      const error = toWireError(failure, resolved.requestId, logger);
+      if (action.billed) await meter.count(action.name, call, found, error.code);
+      else meter.trace(action.name, call, found, error.code);
       throw error;
     }
-    await this.#deps.meter.count(action.name, call, key, 'Success');
+    if (action.billed) await meter.count(action.name, call, found, 'Success');
+    else meter.trace(action.name, call, found, 'Success');
     return output;
   }
 
-  async #run(resolved: Resolved, call: ReturnType<typeof callOf>, found: (key: BilledKey) => void): Promise<object> {
-    const { domain, accounts, decoder } = this.#deps;
+  async #run(resolved: Resolved, call: ReturnType<typeof callOf>, found: Found): Promise<object> {
+    const { domain, accounts, decoder, diagnostics, rates } = this.#deps;
     const { action } = resolved;
+    rates?.take(action.name, { account: call.caller.account, region: call.region });
     const decoded = decoder.decode(resolved, call);
     const activation = checkActivation(decoded, accounts);
     if (activation !== undefined) await activation;
-    const sought = action.target(decoded.input, call, domain);
+    const sought = this.#locate(decoded);
     const target = sought instanceof Promise ? await sought : sought;
-    found(action.billedKey?.(target));
+    found.key = action.billedKey?.(target);
     const { identity, input } = decoded;
-    const authorized = authorize({ action, identity, call, input, target });
+    const authorized = authorize({ action, identity, call, input, target }, diagnostics);
+    found.grants = authorized.grants;
     return action.handle(authorized.target, authorized.input, call, domain);
+  }
+
+  async #locate(decoded: Decoded): Promise<unknown> {
+    const { domain, diagnostics } = this.#deps;
+    try {
+      return await decoded.action.target(decoded.input, decoded.call, domain);
+    } catch (error) {
+      const isRefusal = error instanceof WireError && error.code === 'Forbidden.NoPermission';
+      throw (isRefusal ? refusalOfUnknown(decoded, error, diagnostics) : undefined) ?? error;
+    }
   }
 }

@@ -24,9 +24,9 @@ export interface GatewayCall {
 /**
  * The identity under which a call of the gateway is judged. A requester's rights are those of this moment, taken from
  * the directory and not from the call.
- * @throws WireError `InvalidAccessKeyId.NotFound`, `Forbidden.AccessKey`
+ * @throws WireError `InvalidAccessKeyId.NotFound`, `Forbidden.AccessKey`, `InvalidSecurityToken.Expired`
  */
-export async function identifyOnBehalf(call: GatewayCall, accounts: Accounts): Promise<Identity> {
+export async function identifyOnBehalf(call: GatewayCall, accounts: Accounts, nowMs: number): Promise<Identity> {
   const { subject, region, conditions } = call;
   const { action, bucket, object, requestId } = call.cause;
   const cause: CallCause =
@@ -42,6 +42,8 @@ export async function identifyOnBehalf(call: GatewayCall, accounts: Accounts): P
   const grant = await accounts.findAccessKey(subject.accessKeyId);
   if (grant === undefined) throw kmsError('InvalidAccessKeyId.NotFound');
   if (grant.status !== 'Active') throw kmsError('Forbidden.AccessKey');
+  // The gateway has seen the token; what it kept of the session may be some seconds old.
+  if (grant.session !== undefined && nowMs >= grant.session.expiresAtMs) throw kmsError('InvalidSecurityToken.Expired');
   const { caller, policies, sessionPolicies } = identityOfGrant(grant, conditions);
   return { caller, policies, sessionPolicies, conditions, gateway };
 }

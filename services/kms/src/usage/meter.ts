@@ -1,15 +1,23 @@
 import { kmsError } from '@osseal/protocol/errors';
 import { principalArn } from '@osseal/ram';
 import type { Clock, Logger } from '@osseal/service-kit';
-import type { UsageLedger } from '@osseal/storage';
-import type { Call, KmsAction } from '../action.ts';
+import type { AuditRecord, UsageLedger } from '@osseal/storage';
+import type { Call, Caller, KmsAction } from '../action.ts';
+import type { Grant } from '../pipeline/authorize.ts';
 import { keyClassOf } from './price-list.ts';
 import { startOfHour } from './usage-query.ts';
 
 /** The key that a call was about. */
 export type BilledKey = ReturnType<NonNullable<KmsAction['billedKey']>> | undefined;
 
-/** Counts billed calls. */
+/** What a call turned out to be about, filled in as the pipeline goes. */
+export interface Found {
+  key: BilledKey;
+  /** The permissions that were asked for and given. */
+  grants: readonly Grant[];
+}
+
+/** Counts billed calls, and writes every call into the audit trail. */
 export class Meter {
   readonly #ledger: UsageLedger;
   readonly #clock: Clock;
@@ -29,37 +37,50 @@ export class Meter {
    * @param outcome `Success` or the error code
    * @throws WireError `ServiceUnavailableTemporary`: what cannot be counted is not answered
    */
-  async count(action: string, call: Call, key: BilledKey, outcome: string): Promise<void> {
-    const { region, caller, cause, requestId, nowMs } = call;
-    const { account } = caller;
-    const principal = caller.isService
-      ? `acs:ram::${account}:service/oss.aliyuncs.com`
-      : principalArn(caller.principal);
-    const keyId = key?.keyId ?? '';
+  async count(action: string, call: Call, found: Found, outcome: string): Promise<void> {
+    const { key } = found;
+    const { region, caller, cause } = call;
     // Written out rather than spread: this runs for every billed call, and copying cost as much as the encryption.
     const counter = {
-      hour: this.#hourOf(nowMs),
+      hour: this.#hourOf(call.nowMs),
       region,
-      account,
-      principal,
+      account: caller.account,
+      principal: nameOf(caller),
       action,
-      keyId,
+      keyId: key?.keyId ?? '',
       keyClass: key === undefined ? 'none' : keyClassOf(key),
       outcome,
       cause: cause === undefined ? '' : `${cause.action} ${cause.bucket}`,
     } as const;
-    const timeMs = nowMs;
-    const durationMs = this.#clock.now() - nowMs;
-    const audit =
-      cause === undefined
-        ? { timeMs, requestId, region, account, principal, action, keyId, outcome, durationMs }
-        : { timeMs, requestId, region, account, principal, action, keyId, outcome, durationMs, cause };
     try {
-      await this.#ledger.record(counter, audit);
+      await this.#ledger.record(counter, this.#auditOf(action, call, found, outcome));
     } catch (cause) {
+      const { requestId } = call;
       this.#logger.error({ requestId, action, err: cause }, 'the usage ledger failed; the call is not answered');
       throw kmsError('ServiceUnavailableTemporary', { cause });
     }
+  }
+
+  /** Writes a call that costs nothing into the audit trail alone, soon: nobody waits for it. */
+  trace(action: string, call: Call, found: Found, outcome: string): void {
+    this.#ledger.trace(this.#auditOf(action, call, found, outcome));
+  }
+
+  #auditOf(action: string, call: Call, { key, grants }: Found, outcome: string): AuditRecord {
+    const { region, caller, cause, requestId, nowMs: timeMs } = call;
+    const record = {
+      timeMs,
+      requestId,
+      region,
+      account: caller.account,
+      principal: nameOf(caller),
+      action,
+      keyId: key?.keyId ?? '',
+      outcome,
+      durationMs: this.#clock.now() - timeMs,
+    };
+    if (grants.length === 0) return cause === undefined ? record : { ...record, cause };
+    return cause === undefined ? { ...record, permissions: grants } : { ...record, cause, permissions: grants };
   }
 
   #hourOf(ms: number): string {
@@ -70,4 +91,8 @@ export class Meter {
     }
     return this.#hour;
   }
+}
+
+function nameOf({ isService, account, principal }: Caller): string {
+  return isService ? `acs:ram::${account}:service/oss.aliyuncs.com` : principalArn(principal);
 }

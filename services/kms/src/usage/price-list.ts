@@ -1,4 +1,5 @@
 import type { UsageCounter } from '@osseal/storage';
+import { KEY_SPECS } from '../keys/key-spec.ts';
 import { isMainland } from '../regions.ts';
 
 /** Where a price applies: `cn-*` without Hong Kong, or anywhere else. */
@@ -32,15 +33,13 @@ export const KMS_1_0_PRICES: PriceList = {
   },
 };
 
-const BASIC_SPECS = new Set(['Aliyun_AES_128', 'Aliyun_AES_192', 'Aliyun_AES_256', 'Aliyun_SM4', 'RSA_2048']);
-
 /** What the price list charges a key as. @documented KMS "Billing" */
 export function keyClassOf(key: {
   readonly creatorType: 'User' | 'Service';
   readonly keySpec: string;
 }): 'service' | 'basic' | 'advanced' {
   if (key.creatorType === 'Service') return 'service';
-  return BASIC_SPECS.has(key.keySpec) ? 'basic' : 'advanced';
+  return KEY_SPECS.get(key.keySpec)?.billingClass ?? 'advanced';
 }
 
 /** Price of a counter's calls, in millionths. Only calls that succeeded cost. @inferred failed calls are not billed */

@@ -1,3 +1,4 @@
+import { webcrypto } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { KeyMaterial } from '../../src/keyring/key-material.ts';
@@ -14,10 +15,19 @@ describe('KeyMaterial', () => {
     expect(new KeyMaterial(secret()).open(ciphertext, iv, tag, Buffer.alloc(0))?.toString()).toBe('x');
   });
 
+  it.each([16, 24, 32])('is AES-GCM with %d bytes, as another implementation has it', async (size) => {
+    const [iv, aad] = [Buffer.alloc(12, 1), Buffer.from('context')];
+    const { ciphertext, tag } = new KeyMaterial(Buffer.alloc(size, 2)).seal(Buffer.from('x'), iv, aad);
+    const key = await webcrypto.subtle.importKey('raw', Buffer.alloc(size, 2), 'AES-GCM', false, ['decrypt']);
+    const sealed = Buffer.concat([ciphertext, tag]);
+    const opened = await webcrypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: aad }, key, sealed);
+    expect(Buffer.from(opened).toString()).toBe('x');
+  });
+
   it('refuses and zeroes bytes of another size', () => {
-    const bytes = Buffer.alloc(16, 1);
+    const bytes = Buffer.alloc(28, 1);
     expect(() => new KeyMaterial(bytes)).toThrow(RangeError);
-    expect(bytes).toEqual(Buffer.alloc(16));
+    expect(bytes).toEqual(Buffer.alloc(28));
   });
 
   it('shows nothing however it is printed', () => {

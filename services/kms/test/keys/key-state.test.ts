@@ -19,7 +19,13 @@ const M = 'Rejected.StateModifiedFailed';
 describe('demandState', () => {
   it.each<[KeyOperation, ...(string | null)[]]>([
     ['use', null, D, P, I],
+    ['change-versions', null, D, P, I],
     ['change-description', null, null, P, null],
+    ['change-tags', null, null, P, null],
+    ['change-policy', null, null, null, null],
+    ['protect', null, null, P, null],
+    ['import-material', null, null, M, null],
+    ['delete-material', null, null, null, null],
     ['enable-or-disable', null, null, M, M],
     ['schedule-deletion', null, null, M, null],
     ['cancel-deletion', M, M, null, M],

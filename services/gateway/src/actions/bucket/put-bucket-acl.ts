@@ -1,6 +1,6 @@
 import { ossError } from '@osseal/protocol/errors';
 import type { BucketAction } from '../../action.ts';
-import { parseBucketAcl } from '../../buckets/acl.ts';
+import { aclCondition, parseBucketAcl } from '../../buckets/acl.ts';
 import { changeBucket } from '../../buckets/change-bucket.ts';
 
 /** @documented PutBucketAcl */
@@ -10,7 +10,7 @@ export const putBucketAcl: BucketAction = {
   summary: "Replaces the bucket's ACL.",
   source: 'documented',
   acceptsSse: false,
-  checks: ({ bucket }) => [{ action: 'oss:PutBucketAcl', bucket }],
+  checks: ({ bucket, http }) => [{ action: 'oss:PutBucketAcl', bucket, conditions: aclCondition(http.headers) }],
   async handle({ bucket, http }, { index }) {
     const acl = parseBucketAcl(http.headers['x-oss-acl']);
     if (acl === undefined) throw ossError('MissingArgument', { elements: [['ArgumentName', 'x-oss-acl']] });

@@ -1,6 +1,7 @@
 import { ossError } from '@osseal/protocol/errors';
 import { type BucketRecord, StoreError } from '@osseal/storage';
 import type { OssResponse, ServiceAction } from '../../action.ts';
+import { aclCondition } from '../../buckets/acl.ts';
 import { sameRule } from '../../buckets/encryption-rule.ts';
 import { type BucketRequest, requestedBucket, withConfiguration } from '../../buckets/new-bucket.ts';
 import { readXmlBody } from '../../pipeline/read-xml-body.ts';
@@ -12,7 +13,10 @@ export const putBucket: ServiceAction = {
   summary: "Creates a bucket in the endpoint's region, optionally with an ACL, a storage class and default encryption.",
   source: 'documented',
   acceptsSse: true,
-  checks: (call) => [{ action: 'oss:PutBucket', bucket: requestedBucket(call).bucket }],
+  checks: (call) => {
+    const { bucket } = requestedBucket(call);
+    return [{ action: 'oss:PutBucket', bucket, conditions: aclCondition(call.http.headers) }];
+  },
   async handle(call, { index, settings }) {
     const requested = requestedBucket(call);
     const { bucket, namesStorageClass } = withConfiguration(

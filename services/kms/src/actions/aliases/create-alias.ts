@@ -20,6 +20,7 @@ export const createAlias = defineAction({
     'AliasAlreadyExists',
     'Rejected.StateModifiedFailed',
     'Rejected.UnsupportedOperation',
+    'Rejected.LimitExceeded',
     'Forbidden.NoPermission',
   ],
   billed: false,

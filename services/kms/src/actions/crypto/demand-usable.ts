@@ -1,6 +1,7 @@
 import { kmsError } from '@osseal/protocol/errors';
 import type { CmkRecord } from '@osseal/storage';
 import type { Caller } from '../../action.ts';
+import { keySpecOf } from '../../keys/key-spec.ts';
 import { demandState, demandUserKey } from '../../keys/key-state.ts';
 
 /**
@@ -16,8 +17,6 @@ export function demandUsable(key: CmkRecord, caller: Caller, forService: boolean
   } else {
     demandUserKey(key);
   }
-  if (key.keyUsage !== 'ENCRYPT/DECRYPT' || key.keySpec !== 'Aliyun_AES_256') {
-    throw kmsError('Rejected.UnsupportedOperation');
-  }
+  if (keySpecOf(key).kind !== 'symmetric') throw kmsError('Rejected.UnsupportedOperation');
   demandState(key, 'use');
 }

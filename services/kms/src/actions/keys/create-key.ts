@@ -1,40 +1,27 @@
 import { kmsError } from '@osseal/protocol/errors';
-import { compilePolicy, PolicySyntaxError } from '@osseal/ram';
 import type { Scope } from '@osseal/storage';
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { keyContainerArn } from '../../keys/key-arn.ts';
+import { DEFAULT_KEY_SPEC, KEY_SPECS, type KeySpec, SM_SPECS } from '../../keys/key-spec.ts';
+import type { KeyType } from '../../keys/new-key-record.ts';
 import { flag, oneOf, optional, textUpTo } from '../parameters.ts';
+import { readKeyPolicy } from '../policy/key-policy-document.ts';
 import { scopeOf } from '../scope.ts';
+import { readTags } from '../tags/tag-list.ts';
+import { readRotationInterval } from '../versions/rotation-interval.ts';
 import { keyMetadata } from './key-metadata.ts';
-import { readTags } from './tags.ts';
-
-const MOST_POLICY_BYTES = 32_768;
 
 const input = z.object({
   Description: optional(textUpTo(8192)),
-  KeySpec: optional(
-    oneOf(
-      'Aliyun_AES_256',
-      'Aliyun_AES_192',
-      'Aliyun_AES_128',
-      'Aliyun_SM4',
-      'RSA_2048',
-      'RSA_3072',
-      'RSA_4096',
-      'EC_P256',
-      'EC_P256K',
-      'EC_SM2',
-    ),
-  ),
-  KeyUsage: optional(oneOf('ENCRYPT/DECRYPT', 'SIGN/VERIFY')),
+  KeySpec: optional(oneOf(...KEY_SPECS.keys(), ...SM_SPECS)),
+  KeyUsage: optional(oneOf('ENCRYPT/DECRYPT', 'SIGN/VERIFY', 'GENERATE_VERIFY_MAC')),
   Origin: optional(oneOf('Aliyun_KMS', 'EXTERNAL')),
   ProtectionLevel: optional(oneOf('SOFTWARE', 'HSM')),
   EnableAutomaticRotation: optional(flag),
-  // Means something only together with automatic rotation, which is refused.
-  RotationInterval: optional((text) => (/^[0-9]{1,9}[dhms]$/.test(text) ? text : undefined)),
+  RotationInterval: optional(readRotationInterval),
   Tags: optional(readTags),
-  Policy: optional(readPolicy),
+  Policy: optional(readKeyPolicy),
   DKMSInstanceId: optional(textUpTo(128)),
   // Concerns hardware instances alone. @inferred that it is ignored elsewhere
   KeyStorageMechanism: optional(oneOf('HsmInternal', 'HsmEncryptedDatabase')),
@@ -42,18 +29,20 @@ const input = z.object({
 
 type Input = z.output<typeof input>;
 
-/** @documented CreateKey */
+/** @documented CreateKey; @inferred that AES-192 and AES-128 are made as HSM keys, the only sort that has them */
 export const createKey = defineAction({
   name: 'CreateKey',
   group: 'key',
-  summary: 'Makes a symmetric AES-256 software key; other specs, HSM keys, imported material and rotation are refused.',
+  summary: 'Makes an AES, RSA, EC or HMAC key, or one that waits for imported AES-256 material; SM specs are refused.',
   source: 'documented',
   input,
   errors: [
+    'MissingParameter',
     'InvalidParameter',
     'UnsupportedOperation',
     'Unsupported.ProtectionLevel',
     'Forbidden.DKMSInstanceNotFound',
+    'Rejected.LimitExceeded',
     'Forbidden.NoPermission',
   ],
   billed: false,
@@ -61,34 +50,52 @@ export const createKey = defineAction({
   target: (_input, call) => scopeOf(call),
   checks: (scope: Scope) => [{ action: 'kms:CreateKey', resource: keyContainerArn(scope) }],
   async handle(scope, wanted, _call, kms) {
-    demandOffered(wanted);
+    if (wanted.DKMSInstanceId !== undefined) throw kmsError('Forbidden.DKMSInstanceNotFound');
+    const spec = offeredSpec(wanted.KeySpec ?? DEFAULT_KEY_SPEC);
     const { Description = '', Tags = {}, Policy } = wanted;
-    const key = await kms.keys.create(scope, { description: Description, tags: Tags, policy: Policy });
+    const key = await kms.keys.create(scope, {
+      ...typeOf(spec, wanted),
+      description: Description,
+      tags: Tags,
+      policy: Policy,
+      rotationIntervalSeconds: rotationOf(spec, wanted),
+    });
     return { KeyMetadata: keyMetadata(key) };
   },
 });
 
-/**
- * Refuses valid requests for keys that are not offered here.
- * @throws Forbidden.DKMSInstanceNotFound, Unsupported.ProtectionLevel, UnsupportedOperation, InvalidParameter
- */
-function demandOffered(wanted: Input): void {
-  if (wanted.DKMSInstanceId !== undefined) throw kmsError('Forbidden.DKMSInstanceNotFound');
-  if (wanted.ProtectionLevel === 'HSM') throw kmsError('Unsupported.ProtectionLevel');
-  if ((wanted.KeySpec ?? 'Aliyun_AES_256') !== 'Aliyun_AES_256') throw kmsError('UnsupportedOperation');
-  // A symmetric key signs nothing, on the real service neither.
-  if (wanted.KeyUsage === 'SIGN/VERIFY') throw kmsError('InvalidParameter', { parameter: 'KeyUsage' });
-  if (wanted.Origin === 'EXTERNAL' || wanted.EnableAutomaticRotation === true) throw kmsError('UnsupportedOperation');
+/** @throws Unsupported.ProtectionLevel for specs that exist in managed HSM alone */
+function offeredSpec(name: string): KeySpec {
+  const spec = KEY_SPECS.get(name);
+  if (spec === undefined) throw kmsError('Unsupported.ProtectionLevel');
+  return spec;
 }
 
-/** A key policy document that the evaluator understands. */
-function readPolicy(text: string): object | undefined {
-  if (Buffer.byteLength(text) > MOST_POLICY_BYTES) return undefined;
-  try {
-    const { document } = compilePolicy(text, 'key');
-    return typeof document === 'object' && document !== null ? document : undefined;
-  } catch (error) {
-    if (error instanceof PolicySyntaxError) return undefined;
-    throw error;
+/**
+ * The legal combination that was asked for.
+ * @throws InvalidParameter on KeyUsage; UnsupportedOperation: imported material for this spec takes an instance;
+ * Unsupported.ProtectionLevel @inferred the codes
+ */
+function typeOf(spec: KeySpec, wanted: Input): KeyType {
+  const keyUsage = wanted.KeyUsage ?? spec.usages[0];
+  if (keyUsage === undefined || !spec.usages.includes(keyUsage)) {
+    throw kmsError('InvalidParameter', { parameter: 'KeyUsage' });
   }
+  const origin = wanted.Origin ?? 'Aliyun_KMS';
+  if (origin === 'EXTERNAL' && !spec.externalOrigin) throw kmsError('UnsupportedOperation');
+  const protectionLevel = wanted.ProtectionLevel ?? spec.protectionLevels[0];
+  if (protectionLevel === undefined || !spec.protectionLevels.includes(protectionLevel)) {
+    throw kmsError('Unsupported.ProtectionLevel');
+  }
+  return { keySpec: spec.spec, keyUsage, origin, protectionLevel };
+}
+
+/** @throws MissingParameter, InvalidParameter on EnableAutomaticRotation for keys that do not rotate @inferred the latter */
+function rotationOf(spec: KeySpec, wanted: Input): number | undefined {
+  if (wanted.EnableAutomaticRotation !== true) return undefined;
+  if (!spec.rotatable || wanted.Origin === 'EXTERNAL') {
+    throw kmsError('InvalidParameter', { parameter: 'EnableAutomaticRotation' });
+  }
+  if (wanted.RotationInterval === undefined) throw kmsError('MissingParameter', { parameter: 'RotationInterval' });
+  return wanted.RotationInterval;
 }

@@ -1,3 +1,4 @@
+import type { CmkRecord } from '@osseal/storage';
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { onKey } from '../key-permission.ts';
@@ -25,5 +26,10 @@ export const describeKey = defineAction({
   target: ({ KeyId }, call, kms) => kms.keys.find(KeyId, scopeOf(call), { alias: true, foreign: true }),
   checks: (key) => [onKey('kms:DescribeKey', key)],
   // DeletionProtection is shown here and not by CreateKey. @documented DescribeKey
-  handle: (key) => ({ KeyMetadata: { ...keyMetadata(key), DeletionProtection: 'Disabled' } }),
+  handle: (key) => ({ KeyMetadata: { ...keyMetadata(key), ...protection(key) } }),
 });
+
+function protection({ deletionProtection }: CmkRecord): Record<string, string> {
+  if (deletionProtection === undefined) return { DeletionProtection: 'Disabled' };
+  return { DeletionProtection: 'Enabled', DeletionProtectionDescription: deletionProtection.description };
+}

@@ -1,5 +1,7 @@
 import type { CmkRecord } from '@osseal/storage';
 import { keyArn } from '../../keys/key-arn.ts';
+import { nextRotationMs } from '../../keys/key-rotation.ts';
+import { keySpecOf } from '../../keys/key-spec.ts';
 import { wireTime } from '../wire-time.ts';
 
 /**
@@ -14,12 +16,13 @@ export function keyMetadata(key: CmkRecord): Record<string, string> {
     KeySpec: key.keySpec,
     KeyState: key.state,
     KeyUsage: key.keyUsage,
-    PrimaryKeyVersion: key.primaryVersionId,
+    // Callers name the version of a key pair themselves; none of them is the primary one.
+    ...(keySpecOf(key).kind === 'asymmetric' ? {} : { PrimaryKeyVersion: key.primaryVersionId }),
     DeleteDate: wireTime(key.deleteAt),
     Creator: key.account,
     Arn: keyArn(key),
     Origin: key.origin,
-    MaterialExpireTime: '',
+    MaterialExpireTime: wireTime(key.materialExpiresAt),
     ProtectionLevel: key.protectionLevel,
     LastRotationDate: wireTime(key.lastRotatedAt),
     ...rotation(key),
@@ -28,11 +31,11 @@ export function keyMetadata(key: CmkRecord): Record<string, string> {
 
 /** Rotation rests while the key is not enabled. @documented Automatic key rotation */
 function rotation(key: CmkRecord): Record<string, string> {
-  const seconds = key.rotationIntervalSeconds;
-  if (seconds === undefined) return { AutomaticRotation: 'Disabled' };
+  const next = nextRotationMs(key);
+  if (next === undefined) return { AutomaticRotation: 'Disabled' };
   return {
     AutomaticRotation: key.state === 'Enabled' ? 'Enabled' : 'Suspended',
-    NextRotationDate: wireTime(new Date(Date.parse(key.lastRotatedAt) + seconds * 1000).toISOString()),
-    RotationInterval: `${seconds}s`,
+    NextRotationDate: wireTime(new Date(next).toISOString()),
+    RotationInterval: `${key.rotationIntervalSeconds}s`,
   };
 }

@@ -1,8 +1,17 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DAY_MS, type KmsFixture, keyArnOf, kmsFixture, SCOPE } from '../kms-fixture.ts';
+import { defaultKeyPolicy } from '../../../src/actions/policy/key-policy-document.ts';
+import { ACCOUNT, DAY_MS, type KmsFixture, keyArnOf, kmsFixture, SCOPE } from '../kms-fixture.ts';
 
 const MODIFIED = 'Rejected.StateModifiedFailed';
-type State = 'Enabled' | 'Disabled' | 'PendingDeletion';
+const STATES = ['Enabled', 'Disabled', 'PendingDeletion', 'PendingImport'] as const;
+type State = (typeof STATES)[number];
+
+const UNLESS_PENDING_DELETION = {
+  Enabled: 'Enabled',
+  Disabled: 'Disabled',
+  PendingDeletion: 'Rejected.PendingDeletion',
+  PendingImport: 'PendingImport',
+} as const;
 
 /** What each change makes of a key in each state: the state afterwards, or the code. */
 const CHANGES: readonly {
@@ -10,26 +19,48 @@ const CHANGES: readonly {
   readonly more: Record<string, string>;
   readonly outcomes: Readonly<Record<State, string>>;
 }[] = [
-  { action: 'EnableKey', more: {}, outcomes: { Enabled: 'Enabled', Disabled: 'Enabled', PendingDeletion: MODIFIED } },
+  {
+    action: 'EnableKey',
+    more: {},
+    outcomes: { Enabled: 'Enabled', Disabled: 'Enabled', PendingDeletion: MODIFIED, PendingImport: MODIFIED },
+  },
   {
     action: 'DisableKey',
     more: {},
-    outcomes: { Enabled: 'Disabled', Disabled: 'Disabled', PendingDeletion: MODIFIED },
+    outcomes: { Enabled: 'Disabled', Disabled: 'Disabled', PendingDeletion: MODIFIED, PendingImport: MODIFIED },
   },
   {
     action: 'ScheduleKeyDeletion',
     more: { PendingWindowInDays: '7' },
-    outcomes: { Enabled: 'PendingDeletion', Disabled: 'PendingDeletion', PendingDeletion: MODIFIED },
+    outcomes: {
+      Enabled: 'PendingDeletion',
+      Disabled: 'PendingDeletion',
+      PendingDeletion: MODIFIED,
+      PendingImport: 'PendingDeletion',
+    },
   },
   {
     action: 'CancelKeyDeletion',
     more: {},
-    outcomes: { Enabled: MODIFIED, Disabled: MODIFIED, PendingDeletion: 'Enabled' },
+    outcomes: { Enabled: MODIFIED, Disabled: MODIFIED, PendingDeletion: 'Enabled', PendingImport: MODIFIED },
   },
+  { action: 'UpdateKeyDescription', more: { Description: 'new' }, outcomes: UNLESS_PENDING_DELETION },
+  { action: 'SetDeletionProtection', more: { EnableDeletionProtection: 'true' }, outcomes: UNLESS_PENDING_DELETION },
   {
-    action: 'UpdateKeyDescription',
-    more: { Description: 'new' },
-    outcomes: { Enabled: 'Enabled', Disabled: 'Disabled', PendingDeletion: 'Rejected.PendingDeletion' },
+    action: 'TagResource',
+    more: { Tags: '[{"TagKey":"team","TagValue":"a"}]' },
+    outcomes: UNLESS_PENDING_DELETION,
+  },
+  { action: 'UntagResource', more: { TagKeys: '["team"]' }, outcomes: UNLESS_PENDING_DELETION },
+  {
+    action: 'SetKeyPolicy',
+    more: { Policy: JSON.stringify(defaultKeyPolicy(ACCOUNT)) },
+    outcomes: {
+      Enabled: 'Enabled',
+      Disabled: 'Disabled',
+      PendingDeletion: 'PendingDeletion',
+      PendingImport: 'PendingImport',
+    },
   },
 ];
 
@@ -40,9 +71,13 @@ describe.each(CHANGES)('$action', ({ action, more, outcomes }) => {
   });
 
   const keyIn = (state: State) =>
-    kms.aKey(state === 'Disabled' ? 'disabled' : state === 'PendingDeletion' ? 'pending-deletion' : undefined);
+    kms.aKey(
+      ({ Disabled: 'disabled', PendingDeletion: 'pending-deletion', PendingImport: 'pending-import' } as const)[
+        state as Exclude<State, 'Enabled'>
+      ],
+    );
 
-  it.each(['Enabled', 'Disabled', 'PendingDeletion'] as const)('in state %s', async (state) => {
+  it.each(STATES)('in state %s', async (state) => {
     const keyId = await keyIn(state);
     const run = kms.run(action, { KeyId: keyId, ...more });
     const outcome = outcomes[state];
@@ -65,9 +100,10 @@ describe.each(CHANGES)('$action', ({ action, more, outcomes }) => {
     await expect(kms.run(action, { KeyId: 'key-unknown', ...more })).rejects.toMatchObject({
       code: 'Forbidden.KeyNotFound',
     });
+    const name = action === 'SetDeletionProtection' ? 'ProtectedResourceArn' : 'KeyId';
     await expect(kms.run(action, more)).rejects.toMatchObject({
       code: 'MissingParameter',
-      message: 'The parameter "KeyId" is needed but not provided.',
+      message: `The parameter "${name}" is needed but not provided.`,
     });
   });
 
@@ -118,6 +154,16 @@ describe('CancelKeyDeletion', () => {
       KeyState: 'Enabled',
       DeleteDate: '',
     });
+  });
+});
+
+describe('CancelKeyDeletion of a key without material', () => {
+  it('lets the key wait for its import again', async () => {
+    const kms = await kmsFixture();
+    const KeyId = await kms.aKey('pending-import');
+    await kms.run('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: '7' });
+    await kms.run('CancelKeyDeletion', { KeyId });
+    expect(kms.record(KeyId).state).toBe('PendingImport');
   });
 });
 

@@ -76,6 +76,29 @@ describe('ListKeys', () => {
     expect(await filtered()).toHaveLength(4);
   });
 
+  it('filters by what kind of key it is', async () => {
+    const symmetric = await kms.aKey();
+    const tags = { team: 'a', env: 'test' };
+    const pair = await kms.aKey(undefined, {
+      keySpec: 'EC_P256',
+      keyUsage: 'SIGN/VERIFY',
+      protectionLevel: 'HSM',
+      tags,
+    });
+    const mac = await kms.aKey(undefined, { keySpec: 'HMAC_SHA_256', keyUsage: 'GENERATE_VERIFY_MAC' });
+    const external = await kms.aKey('pending-import');
+    expect(await filtered({ Key: 'KeySpec', Values: ['EC_P256', 'HMAC_SHA_256'] })).toEqual([pair, mac].sort());
+    expect(await filtered({ Key: 'KeyUsage', Values: ['SIGN/VERIFY'] })).toEqual([pair]);
+    expect(await filtered({ Key: 'ProtectionLevel', Values: ['HSM'] })).toEqual([pair]);
+    expect(await filtered({ Key: 'KeyState', Values: ['PendingImport'] })).toEqual([external]);
+    const both = [
+      { Key: 'TagKey', Values: ['team', 'owner'] },
+      { Key: 'TagValue', Values: ['a'] },
+    ];
+    expect(await filtered(...both)).toEqual([pair]);
+    expect(await filtered(...both, { Key: 'keyId', Values: [symmetric] })).toEqual([]);
+  });
+
   it.each([
     ['PageNumber', '0'],
     ['PageNumber', '01'],
