@@ -65,7 +65,6 @@ interface ActionFacts {
   readonly name: string;
   /** One sentence for the docs. */
   readonly summary: string;
-  readonly source: 'documented' | 'inferred';
   /** Takes x-oss-server-side-encryption; every other action refuses it with InvalidArgument. */
   readonly acceptsSse: boolean;
 }

@@ -74,8 +74,6 @@ export interface KmsAction<Input = unknown, Target = unknown, Output extends obj
   readonly group: ActionGroup;
   /** One sentence for the compatibility page. */
   readonly summary: string;
-  /** Where the behaviour was learnt. */
-  readonly source: 'documented' | 'inferred';
   /** Wire names and limits; absent parameter = MissingParameter, bad one = InvalidParameter naming it. */
   readonly input: ZodType<Input>;
   readonly errors: readonly (KmsErrorCode | RamErrorCode)[];

@@ -64,7 +64,7 @@ export class BlobVault {
   /** The sealed bytes of a segment. @throws StoreError `not-found` */
   async open(segment: SegmentRecord): Promise<BlobReader> {
     if (!segment.inline) return this.#blobs.open(segment.blobId);
-    return new InlineReader(await this.#index.readInline(segment.blobId));
+    return new InlineBlobReader(await this.#index.readInline(segment.blobId));
   }
 
   /** Keeps the blobs of these segments from being deleted until the returned function is called. */
@@ -170,7 +170,7 @@ export class BlobVault {
   }
 }
 
-class InlineReader implements BlobReader {
+class InlineBlobReader implements BlobReader {
   readonly size: number;
   readonly #bytes: Buffer;
 

@@ -6,7 +6,6 @@ export const deleteBucketEncryption: BucketAction = {
   name: 'DeleteBucketEncryption',
   level: 'bucket',
   summary: "Sets the bucket's default encryption to none.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:DeleteBucketEncryption', bucket }],
   async handle({ bucket }, { index }) {

@@ -6,7 +6,6 @@ export const deleteBucketPolicy: BucketAction = {
   name: 'DeleteBucketPolicy',
   level: 'bucket',
   summary: "Removes the bucket's policy.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:DeleteBucketPolicy', bucket }],
   async handle({ bucket }, { index }) {

@@ -7,7 +7,6 @@ export const deleteBucket: BucketAction = {
   name: 'DeleteBucket',
   level: 'bucket',
   summary: 'Deletes a bucket that holds no objects.',
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:DeleteBucket', bucket }],
   async handle({ bucket }, { index }) {

@@ -7,7 +7,6 @@ export const getBucketAcl: BucketAction = {
   name: 'GetBucketAcl',
   level: 'bucket',
   summary: "Tells the bucket's owner and ACL.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:GetBucketAcl', bucket }],
   handle: ({ bucket }) => ({

@@ -8,7 +8,6 @@ export const getBucketEncryption: BucketAction = {
   name: 'GetBucketEncryption',
   level: 'bucket',
   summary: "Tells the bucket's default encryption; 404 when there is none.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:GetBucketEncryption', bucket }],
   handle({ bucket }) {

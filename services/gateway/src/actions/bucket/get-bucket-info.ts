@@ -12,7 +12,6 @@ export const getBucketInfo: BucketAction = {
   name: 'GetBucketInfo',
   level: 'bucket',
   summary: "Tells the bucket's settings, its default encryption among them.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:GetBucketInfo', bucket }],
   handle({ bucket }, { settings }) {

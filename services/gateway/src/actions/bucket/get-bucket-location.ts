@@ -7,7 +7,6 @@ export const getBucketLocation: BucketAction = {
   name: 'GetBucketLocation',
   level: 'bucket',
   summary: "Tells the bucket's region.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:GetBucketLocation', bucket }],
   handle: ({ bucket }) => ({ status: 200, body: writeXml(['LocationConstraint', locationOf(bucket.region)]) }),

@@ -8,7 +8,6 @@ export const getBucketPolicyStatus: BucketAction = {
   name: 'GetBucketPolicyStatus',
   level: 'bucket',
   summary: "Tells whether the bucket's policy opens it to everybody.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:GetBucketPolicyStatus', bucket }],
   handle({ bucket }) {

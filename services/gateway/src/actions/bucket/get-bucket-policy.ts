@@ -6,7 +6,6 @@ export const getBucketPolicy: BucketAction = {
   name: 'GetBucketPolicy',
   level: 'bucket',
   summary: "Returns the bucket's policy as it was set; 404 when there is none.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:GetBucketPolicy', bucket }],
   handle({ bucket }) {

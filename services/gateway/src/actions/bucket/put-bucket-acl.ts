@@ -8,7 +8,6 @@ export const putBucketAcl: BucketAction = {
   name: 'PutBucketAcl',
   level: 'bucket',
   summary: "Replaces the bucket's ACL.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket, http }) => [{ action: 'oss:PutBucketAcl', bucket, conditions: aclCondition(http.headers) }],
   async handle({ bucket, http }, { index }) {

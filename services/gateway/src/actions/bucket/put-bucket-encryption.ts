@@ -8,7 +8,6 @@ export const putBucketEncryption: BucketAction = {
   name: 'PutBucketEncryption',
   level: 'bucket',
   summary: "Sets the bucket's default encryption: OSS-managed (AES256) or KMS with the default or a given CMK.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:PutBucketEncryption', bucket }],
   async handle(call, { index }) {

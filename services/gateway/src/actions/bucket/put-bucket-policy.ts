@@ -9,7 +9,6 @@ export const putBucketPolicy: BucketAction = {
   name: 'PutBucketPolicy',
   level: 'bucket',
   summary: "Sets the bucket's policy, which says who may do what to the bucket and its objects.",
-  source: 'documented',
   acceptsSse: false,
   checks: ({ bucket }) => [{ action: 'oss:PutBucketPolicy', bucket }],
   async handle(call, { index }) {

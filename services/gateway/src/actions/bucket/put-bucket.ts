@@ -11,7 +11,6 @@ export const putBucket: ServiceAction = {
   name: 'PutBucket',
   level: 'service',
   summary: "Creates a bucket in the endpoint's region, optionally with an ACL, a storage class and default encryption.",
-  source: 'documented',
   acceptsSse: true,
   checks: (call) => {
     const { bucket } = requestedBucket(call);

@@ -31,7 +31,6 @@ const judged = new WeakMap<ObjectCall, Source>();
 export const copyObject: ObjectAction = {
   name: 'CopyObject',
   summary: 'Copies an object within a region, decrypting it and encrypting it anew as its headers or the bucket say.',
-  source: 'documented',
   level: 'object',
   acceptsSse: true,
 

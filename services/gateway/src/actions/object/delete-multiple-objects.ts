@@ -15,7 +15,6 @@ const parsed = new WeakMap<BucketCall, DeleteRequest>();
 export const deleteMultipleObjects: BucketAction = {
   name: 'DeleteMultipleObjects',
   summary: 'Deletes up to 1000 objects in one request.',
-  source: 'documented',
   level: 'bucket',
   acceptsSse: false,
 

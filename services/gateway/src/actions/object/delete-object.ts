@@ -5,7 +5,6 @@ import { writeCheck } from '../../objects/find-object.ts';
 export const deleteObject: ObjectAction = {
   name: 'DeleteObject',
   summary: 'Deletes an object.',
-  source: 'documented',
   level: 'object',
   acceptsSse: false,
 

@@ -7,7 +7,6 @@ import { readChecks, requireObject } from '../../objects/find-object.ts';
 export const getObjectAcl: ObjectAction = {
   name: 'GetObjectACL',
   summary: "Tells the object's owner and ACL.",
-  source: 'documented',
   level: 'object',
   acceptsSse: false,
 

@@ -11,7 +11,6 @@ import { readChecks, requireObject } from '../../objects/find-object.ts';
 export const getObjectMeta: ObjectAction = {
   name: 'GetObjectMeta',
   summary: 'Returns the size, ETag and modification time of an object.',
-  source: 'documented',
   level: 'object',
   acceptsSse: false,
 

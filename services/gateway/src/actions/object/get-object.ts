@@ -17,7 +17,6 @@ const MAX_LOOKUPS = 5;
 export const getObject: ObjectAction = {
   name: 'GetObject',
   summary: 'Downloads an object or a range of it, decrypted.',
-  source: 'documented',
   level: 'object',
   acceptsSse: false,
 

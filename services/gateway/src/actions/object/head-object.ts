@@ -7,7 +7,6 @@ import { notModifiedHeaders, objectHeaders } from '../../objects/object-headers.
 export const headObject: ObjectAction = {
   name: 'HeadObject',
   summary: 'Returns all metadata of an object, including how it is encrypted.',
-  source: 'documented',
   level: 'object',
   acceptsSse: false,
 

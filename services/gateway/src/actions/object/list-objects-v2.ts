@@ -9,7 +9,6 @@ import { listChecks, readName, readWindow } from '../../objects/list-query.ts';
 export const listObjectsV2: BucketAction = {
   name: 'ListObjectsV2',
   summary: 'Lists the objects of a bucket in UTF-8 byte order of their keys, page by page, with continuation tokens.',
-  source: 'documented',
   level: 'bucket',
   acceptsSse: false,
 

@@ -8,7 +8,6 @@ import { listChecks, readName, readWindow } from '../../objects/list-query.ts';
 export const listObjects: BucketAction = {
   name: 'ListObjects',
   summary: 'Lists the objects of a bucket in UTF-8 byte order of their keys, page by page.',
-  source: 'documented',
   level: 'bucket',
   acceptsSse: false,
 

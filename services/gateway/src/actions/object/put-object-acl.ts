@@ -9,7 +9,6 @@ import { readObjectAcl } from '../../objects/object-attributes.ts';
 export const putObjectAcl: ObjectAction = {
   name: 'PutObjectACL',
   summary: "Replaces the object's ACL.",
-  source: 'documented',
   level: 'object',
   acceptsSse: false,
 

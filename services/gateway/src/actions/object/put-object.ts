@@ -12,7 +12,6 @@ import { chooseEncryption } from '../../sse/choose-encryption.ts';
 export const putObject: ObjectAction = {
   name: 'PutObject',
   summary: 'Uploads an object in one request and encrypts it as its headers or the bucket say.',
-  source: 'documented',
   level: 'object',
   acceptsSse: true,
 

@@ -15,7 +15,6 @@ export const listBuckets: ServiceAction = {
   name: 'ListBuckets',
   level: 'service',
   summary: "Lists the account's buckets of all regions, by name.",
-  source: 'documented',
   acceptsSse: false,
   checks: () => [{ action: 'oss:ListBuckets', bucket: null }],
   async handle(call, { index, settings }) {

@@ -10,7 +10,6 @@ export const createAlias = defineAction({
   name: 'CreateAlias',
   group: 'alias',
   summary: 'Gives a key one more name, unique in the account and region.',
-  source: 'documented',
   input: z.object({ AliasName: required(userAliasName), KeyId: required(keyReference) }),
   errors: [
     'MissingParameter',

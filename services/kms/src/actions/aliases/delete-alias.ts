@@ -9,7 +9,6 @@ export const deleteAlias = defineAction({
   name: 'DeleteAlias',
   group: 'alias',
   summary: 'Deletes an alias, whatever the state of its key, and leaves the key alone.',
-  source: 'documented',
   input: z.object({ AliasName: required(userAliasName) }),
   errors: ['MissingParameter', 'InvalidParameter', 'Forbidden.AliasNotFound', 'Forbidden.NoPermission'],
   billed: false,

@@ -10,7 +10,6 @@ export const listAliasesByKeyId = defineAction({
   name: 'ListAliasesByKeyId',
   group: 'alias',
   summary: 'Lists the aliases of one key, by name.',
-  source: 'documented',
   input: z.object({
     KeyId: required(keyReference),
     PageNumber: pageNumber,

@@ -11,7 +11,6 @@ export const listAliases = defineAction({
   name: 'ListAliases',
   group: 'alias',
   summary: 'Lists the aliases of the account in the region, by name.',
-  source: 'documented',
   input: z.object({ PageNumber: pageNumber, PageSize: pageSize(MOST_ALIASES_OF_PAGE) }),
   errors: ['InvalidParameter', 'Forbidden.NoPermission'],
   billed: false,

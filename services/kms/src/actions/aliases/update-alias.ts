@@ -9,7 +9,6 @@ export const updateAlias = defineAction({
   name: 'UpdateAlias',
   group: 'alias',
   summary: 'Points an alias to another key.',
-  source: 'documented',
   input: z.object({ AliasName: required(userAliasName), KeyId: required(keyReference) }),
   errors: [
     'MissingParameter',

@@ -18,7 +18,6 @@ export const asymmetricDecrypt = defineAction({
   name: 'AsymmetricDecrypt',
   group: 'crypto-asymmetric',
   summary: 'Decrypts RSAES-OAEP ciphertext, whoever made it, with the version of an RSA key that the caller names.',
-  source: 'documented',
   input: z.object({
     ...PAIR_PARAMETERS,
     Algorithm: required(oneOf(...OAEP_ALGORITHMS, 'SM2PKE')),

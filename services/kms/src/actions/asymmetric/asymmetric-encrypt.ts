@@ -18,7 +18,6 @@ export const asymmetricEncrypt = defineAction({
   name: 'AsymmetricEncrypt',
   group: 'crypto-asymmetric',
   summary: 'Encrypts a few hundred bytes with RSAES-OAEP under one version of an RSA key, to standard ciphertext.',
-  source: 'documented',
   input: z.object({
     ...PAIR_PARAMETERS,
     Algorithm: required(oneOf(...OAEP_ALGORITHMS, 'SM2PKE')),

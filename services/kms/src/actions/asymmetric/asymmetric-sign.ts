@@ -16,7 +16,6 @@ export const asymmetricSign = defineAction({
   name: 'AsymmetricSign',
   group: 'crypto-asymmetric',
   summary: 'Signs a SHA-256 digest with one version of an RSA or EC key; ECDSA signatures are DER.',
-  source: 'documented',
   input: z.object({
     ...PAIR_PARAMETERS,
     Algorithm: required(oneOf(...SIGNATURE_ALGORITHMS, 'SM2DSA')),

@@ -19,7 +19,6 @@ export const asymmetricVerify = defineAction({
   name: 'AsymmetricVerify',
   group: 'crypto-asymmetric',
   summary: 'Says whether a signature of a SHA-256 digest is right; a wrong one is answered with Value false.',
-  source: 'documented',
   input: z.object({
     ...PAIR_PARAMETERS,
     Algorithm: required(oneOf(...SIGNATURE_ALGORITHMS, 'SM2DSA')),

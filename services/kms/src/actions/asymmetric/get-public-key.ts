@@ -17,7 +17,6 @@ export const getPublicKey = defineAction({
   name: 'GetPublicKey',
   group: 'crypto-asymmetric',
   summary: 'Returns the public key of one version of an RSA or EC key as PEM text, in any state of the key.',
-  source: 'documented',
   input: z.object(PAIR_PARAMETERS),
   errors: [
     'MissingParameter',

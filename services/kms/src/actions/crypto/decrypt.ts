@@ -24,7 +24,6 @@ export const decrypt = defineAction({
   name: 'Decrypt',
   group: 'crypto-symmetric',
   summary: 'Decrypts what Encrypt or GenerateDataKey made; the key is found from the CiphertextBlob.',
-  source: 'documented',
   input: z.object({
     CiphertextBlob: required(base64Bytes(MOST_BLOB_BYTES)),
     EncryptionContext: optional(readEncryptionContext),

@@ -17,7 +17,6 @@ export const encrypt = defineAction({
   name: 'Encrypt',
   group: 'crypto-symmetric',
   summary: 'Encrypts up to 6 KB under the primary version of a key.',
-  source: 'documented',
   input: z.object({
     KeyId: required(keyReference),
     Plaintext: required(base64Bytes(MOST_PLAINTEXT_BYTES)),

@@ -24,7 +24,6 @@ export const exportDataKey = defineAction({
   name: 'ExportDataKey',
   group: 'crypto-symmetric',
   summary: 'Unwraps a data key and wraps it again with RSAES-OAEP under a public key that the caller gives.',
-  source: 'documented',
   input: z.object({
     CiphertextBlob: required(base64Bytes(MOST_BLOB_BYTES)),
     EncryptionContext: optional(readEncryptionContext),

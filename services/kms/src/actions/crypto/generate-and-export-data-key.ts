@@ -15,7 +15,6 @@ export const generateAndExportDataKey = defineAction({
   name: 'GenerateAndExportDataKey',
   group: 'crypto-symmetric',
   summary: 'Makes a data key and returns it wrapped twice: under a key, and with RSAES-OAEP under a given public key.',
-  source: 'documented',
   input: z.object({ ...DATA_KEY_PARAMETERS, ...WRAPPING_PARAMETERS }),
   errors: [...USE_ERRORS, 'Forbidden.AliasNotFound', 'Unsupported.Alias', 'UnsupportedOperation'],
   billed: true,

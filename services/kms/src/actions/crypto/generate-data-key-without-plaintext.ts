@@ -13,7 +13,6 @@ export const generateDataKeyWithoutPlaintext = defineAction({
   name: 'GenerateDataKeyWithoutPlaintext',
   group: 'crypto-symmetric',
   summary: 'Makes a data key of 1 to 1024 bytes and returns it wrapped only.',
-  source: 'documented',
   input: z.object(DATA_KEY_PARAMETERS),
   errors: [...USE_ERRORS, 'Forbidden.AliasNotFound', 'Unsupported.Alias'],
   billed: true,

@@ -16,7 +16,6 @@ export const generateDataKeyAction = defineAction({
   name: 'GenerateDataKey',
   group: 'crypto-symmetric',
   summary: 'Makes a data key of 1 to 1024 bytes and returns it plain and wrapped.',
-  source: 'documented',
   input: z.object({ ...DATA_KEY_PARAMETERS, Recipient: optional(textUpTo(65_536)) }),
   errors: [...USE_ERRORS, 'Forbidden.AliasNotFound', 'Unsupported.Alias', 'UnsupportedOperation'],
   billed: true,

@@ -61,7 +61,6 @@ export const reEncrypt = defineAction({
   name: 'ReEncrypt',
   group: 'crypto-symmetric',
   summary: 'Decrypts ciphertext of a symmetric or RSA key and encrypts it anew under the primary version of a key.',
-  source: 'documented',
   input,
   errors: [...USE_ERRORS, 'Forbidden.AliasNotFound', 'Forbidden.KeyVersionNotFound', 'Unsupported.Alias'],
   billed: true,

@@ -10,7 +10,6 @@ export const deleteKeyMaterial = defineAction({
   name: 'DeleteKeyMaterial',
   group: 'key-import',
   summary: 'Removes imported key material at once; the key waits until the same material is imported again.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference) }),
   errors: [
     'MissingParameter',

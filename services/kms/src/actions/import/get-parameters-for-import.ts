@@ -13,7 +13,6 @@ export const getParametersForImport = defineAction({
   name: 'GetParametersForImport',
   group: 'key-import',
   summary: 'Makes an RSA_2048 public key and a token, valid for 24 hours, with which key material can be sent.',
-  source: 'documented',
   input: z.object({
     KeyId: required(keyReference),
     WrappingAlgorithm: required(oneOf(...WRAPPING_ALGORITHMS, 'SM2PKE')),

@@ -18,7 +18,6 @@ export const importKeyMaterial = defineAction({
   name: 'ImportKeyMaterial',
   group: 'key-import',
   summary: 'Puts key material into a key of origin EXTERNAL, or the same material again, for good or until a time.',
-  source: 'documented',
   input: z.object({
     KeyId: required(keyReference),
     EncryptedKeyMaterial: required(base64Bytes(MOST_ENCRYPTED_BYTES)),

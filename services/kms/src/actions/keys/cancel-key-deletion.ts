@@ -9,7 +9,6 @@ export const cancelKeyDeletion = defineAction({
   name: 'CancelKeyDeletion',
   group: 'key',
   summary: 'Keeps a key that waits for its deletion, and enables it.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference) }),
   errors: [
     'MissingParameter',

@@ -34,7 +34,6 @@ export const createKey = defineAction({
   name: 'CreateKey',
   group: 'key',
   summary: 'Makes an AES, RSA, EC or HMAC key, or one that waits for imported AES-256 material; SM specs are refused.',
-  source: 'documented',
   input,
   errors: [
     'MissingParameter',

@@ -11,7 +11,6 @@ export const describeKey = defineAction({
   name: 'DescribeKey',
   group: 'key',
   summary: 'Shows the metadata of a key, also of a service key.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference) }),
   errors: [
     'MissingParameter',

@@ -9,7 +9,6 @@ export const disableKey = defineAction({
   name: 'DisableKey',
   group: 'key',
   summary: 'Stops all use of a key until it is enabled again.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference) }),
   errors: [
     'MissingParameter',

@@ -9,7 +9,6 @@ export const enableKey = defineAction({
   name: 'EnableKey',
   group: 'key',
   summary: 'Lets a key be used again.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference) }),
   errors: [
     'MissingParameter',

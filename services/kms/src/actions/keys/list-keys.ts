@@ -19,7 +19,6 @@ export const listKeys = defineAction({
   name: 'ListKeys',
   group: 'key',
   summary: 'Lists the keys of the account in the region, oldest first, all or those that match filters.',
-  source: 'documented',
   input: z.object({ PageNumber: pageNumber, PageSize: pageSize(100), Filters: optional(readFilters) }),
   errors: ['InvalidParameter', 'Forbidden.NoPermission'],
   billed: false,

@@ -9,7 +9,6 @@ export const scheduleKeyDeletion = defineAction({
   name: 'ScheduleKeyDeletion',
   group: 'key',
   summary: 'Stops all use of a key and deletes it, with its aliases, after 7 to 366 days.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference), PendingWindowInDays: required(integer(7, 366)) }),
   errors: [
     'MissingParameter',

@@ -13,7 +13,6 @@ export const setDeletionProtection = defineAction({
   name: 'SetDeletionProtection',
   group: 'key',
   summary: 'Lets a key be scheduled for deletion or not.',
-  source: 'documented',
   input: z.object({
     ProtectedResourceArn: optional((text) => arnReference(text)),
     KeyId: optional(keyReference),

@@ -9,7 +9,6 @@ export const updateKeyDescription = defineAction({
   name: 'UpdateKeyDescription',
   group: 'key',
   summary: 'Replaces the description of a key.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference), Description: required(textUpTo(8192)) }),
   errors: [
     'MissingParameter',

@@ -13,7 +13,6 @@ export const generateMac = defineAction({
   name: 'GenerateMac',
   group: 'crypto-mac',
   summary: 'Computes the HMAC of a message with a MAC key.',
-  source: 'documented',
   input: z.object(MAC_PARAMETERS),
   errors: MAC_ERRORS,
   billed: true,

@@ -17,7 +17,6 @@ export const verifyMac = defineAction({
   name: 'VerifyMac',
   group: 'crypto-mac',
   summary: 'Says whether an HMAC of a message is right; a wrong one is answered with Value false.',
-  source: 'documented',
   input: z.object({ ...MAC_PARAMETERS, Mac: required(base64Bytes(MOST_MAC_BYTES)) }),
   errors: MAC_ERRORS,
   billed: true,

@@ -11,7 +11,6 @@ export const getKeyPolicy = defineAction({
   name: 'GetKeyPolicy',
   group: 'key-policy',
   summary: 'Shows the policy of a key; one that was never set is the default policy, which leaves the decision to RAM.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference), PolicyName: optional(textUpTo(128)) }),
   errors: [
     'MissingParameter',

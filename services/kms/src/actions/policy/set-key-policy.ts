@@ -11,7 +11,6 @@ export const setKeyPolicy = defineAction({
   name: 'SetKeyPolicy',
   group: 'key-policy',
   summary: 'Replaces the policy of a key.',
-  source: 'documented',
   input: z.object({
     KeyId: required(keyReference),
     PolicyName: optional(textUpTo(128)),

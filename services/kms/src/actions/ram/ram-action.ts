@@ -9,7 +9,6 @@ export interface RamActionParts<Input> {
   readonly name: string;
   readonly group: ActionGroup;
   readonly summary: string;
-  readonly source?: 'documented' | 'inferred';
   readonly input: ZodType<Input>;
   /** Those of parameters have codes of their own making and are not listed. */
   readonly errors: readonly (KmsErrorCode | RamErrorCode)[];
@@ -20,12 +19,11 @@ export interface RamActionParts<Input> {
 
 /** An action of RAM 2015-05-01: on the caller's own account, never billed, before activation too. */
 export function ramAction<Input>(parts: RamActionParts<Input>): KmsAction<Input, readonly string[], object> {
-  const { name, group, summary, source = 'documented', input, errors } = parts;
+  const { name, group, summary, input, errors } = parts;
   return defineAction<Input, readonly string[], object>({
     name,
     group,
     summary,
-    source,
     input,
     errors: [...errors, 'NoPermission'],
     billed: false,

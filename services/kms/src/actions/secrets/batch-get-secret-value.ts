@@ -42,7 +42,6 @@ export const batchGetSecretValue = defineAction({
   name: 'BatchGetSecretValue',
   group: 'secret',
   summary: 'Decrypts the values of up to 20 secrets; those that fail are listed with their errors.',
-  source: 'documented',
   input: z.object({ SecretsList: required((given) => secretsList.safeParse(json(given)).data) }),
   errors: ['MissingParameter', 'InvalidParameter', 'Forbidden.NoPermission'],
   billed: false,

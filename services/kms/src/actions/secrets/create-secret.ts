@@ -44,7 +44,6 @@ export const createSecret = defineAction({
   name: 'CreateSecret',
   group: 'secret',
   summary: 'Makes a generic secret with its first version; managed types and automatic rotation are refused.',
-  source: 'documented',
   input,
   errors: [
     'MissingParameter',

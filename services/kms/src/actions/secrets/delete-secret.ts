@@ -21,7 +21,6 @@ export const deleteSecret = defineAction({
   name: 'DeleteSecret',
   group: 'secret',
   summary: 'Deletes a secret after a recovery window of 7 to 30 days, or at once and for good.',
-  source: 'documented',
   input,
   errors: [...SECRET_ERRORS, 'Rejected.ResourceInDeleteWindow'],
   billed: false,

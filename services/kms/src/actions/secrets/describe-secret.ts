@@ -13,7 +13,6 @@ export const describeSecret = defineAction({
   name: 'DescribeSecret',
   group: 'secret',
   summary: 'Shows the metadata of a secret, also within its recovery window, and no value.',
-  source: 'documented',
   input: z.object({ SecretName: required(secretReference), FetchTags: optional(flag) }),
   errors: SECRET_ERRORS,
   billed: false,

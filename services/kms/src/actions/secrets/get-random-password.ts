@@ -11,7 +11,6 @@ export const getRandomPassword = defineAction({
   name: 'GetRandomPassword',
   group: 'secret',
   summary: 'Makes a random password of 8 to 128 characters, which is not kept.',
-  source: 'documented',
   input: z.object({
     PasswordLength: optional(integer(8, 128)),
     ExcludeCharacters: optional((text) => (isPasswordText(text) ? text : undefined)),

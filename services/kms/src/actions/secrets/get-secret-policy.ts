@@ -13,7 +13,6 @@ export const getSecretPolicy = defineAction({
   name: 'GetSecretPolicy',
   group: 'secret',
   summary: 'Shows the policy of a secret, or the default policy when none was set.',
-  source: 'documented',
   input: z.object({ SecretName: required(secretReference), PolicyName: optional(textUpTo(128)) }),
   errors: SECRET_ERRORS,
   billed: false,

@@ -13,7 +13,6 @@ export const getSecretValue = defineAction({
   name: 'GetSecretValue',
   group: 'secret',
   summary: 'Decrypts the value of the current version of a secret, or of a version by its id or stage.',
-  source: 'documented',
   input: z.object({
     SecretName: required(secretReference),
     VersionId: optional(versionId),

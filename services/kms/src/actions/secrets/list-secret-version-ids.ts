@@ -15,7 +15,6 @@ export const listSecretVersionIds = defineAction({
   name: 'ListSecretVersionIds',
   group: 'secret',
   summary: 'Lists the versions of a secret with their stages, those without a stage only on demand.',
-  source: 'documented',
   input: z.object({
     SecretName: required(secretReference),
     IncludeDeprecated: optional(flag),

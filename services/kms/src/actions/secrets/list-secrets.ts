@@ -20,7 +20,6 @@ export const listSecrets = defineAction({
   name: 'ListSecrets',
   group: 'secret',
   summary: 'Lists the secrets of the account in the region, oldest first, all or those that match filters.',
-  source: 'documented',
   input: z.object({
     PageNumber: pageNumber,
     PageSize: pageSize(100),

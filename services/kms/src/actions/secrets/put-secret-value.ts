@@ -22,7 +22,6 @@ export const putSecretValue = defineAction({
   name: 'PutSecretValue',
   group: 'secret',
   summary: 'Stores a value as a new version of a secret, the current one unless other stages are given.',
-  source: 'documented',
   input: z.object({
     SecretName: required(secretReference),
     SecretData: required(secretData),

@@ -11,7 +11,6 @@ export const restoreSecret = defineAction({
   name: 'RestoreSecret',
   group: 'secret',
   summary: 'Keeps a secret that waits for its deletion.',
-  source: 'documented',
   input: z.object({ SecretName: required(secretReference) }),
   errors: SECRET_ERRORS,
   billed: false,

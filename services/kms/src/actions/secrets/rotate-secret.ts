@@ -13,7 +13,6 @@ export const rotateSecret = defineAction({
   name: 'RotateSecret',
   group: 'secret',
   summary: 'Refused, as for every generic secret: a new value comes by PutSecretValue.',
-  source: 'documented',
   input: z.object({ SecretName: required(secretReference), VersionId: required(versionId) }),
   errors: [...SECRET_ERRORS, 'Rejected.ResourceInDeleteWindow', 'Rejected.UnsupportedOperation'],
   billed: false,

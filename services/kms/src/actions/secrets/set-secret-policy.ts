@@ -12,7 +12,6 @@ export const setSecretPolicy = defineAction({
   name: 'SetSecretPolicy',
   group: 'secret',
   summary: 'Replaces the policy of a secret, which is evaluated together with RAM policies.',
-  source: 'documented',
   input: z.object({
     SecretName: required(secretReference),
     PolicyName: optional(textUpTo(128)),

@@ -13,7 +13,6 @@ export const updateSecretRotationPolicy = defineAction({
   name: 'UpdateSecretRotationPolicy',
   group: 'secret',
   summary: 'Refused, as for every generic secret: the service does not rotate them.',
-  source: 'documented',
   input: z.object({
     SecretName: required(secretReference),
     EnableAutomaticRotation: required(flag),

@@ -13,7 +13,6 @@ export const updateSecretVersionStage = defineAction({
   name: 'UpdateSecretVersionStage',
   group: 'secret',
   summary: 'Moves a stage to another version, sets a new one, or takes a stage of the user’s away.',
-  source: 'documented',
   input: z.object({
     SecretName: required(secretReference),
     VersionStage: required(versionStage),

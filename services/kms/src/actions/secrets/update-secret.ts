@@ -11,7 +11,6 @@ export const updateSecret = defineAction({
   name: 'UpdateSecret',
   group: 'secret',
   summary: 'Replaces the description of a secret.',
-  source: 'documented',
   input: z.object({
     SecretName: required(secretReference),
     Description: required(textUpTo(8192)).optional(),

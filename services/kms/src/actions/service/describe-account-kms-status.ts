@@ -8,7 +8,6 @@ export const describeAccountKmsStatus = defineAction({
   name: 'DescribeAccountKmsStatus',
   group: 'service',
   summary: 'Says whether KMS is activated for the account: Enabled or NotEnabled.',
-  source: 'documented',
   input: z.object({}),
   errors: ['Forbidden.NoPermission'],
   billed: false,

@@ -7,7 +7,6 @@ export const describeRegions = defineAction({
   name: 'DescribeRegions',
   group: 'service',
   summary: 'Lists the regions that have KMS.',
-  source: 'documented',
   input: z.object({}),
   errors: [],
   billed: false,

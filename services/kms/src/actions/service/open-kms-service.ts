@@ -8,7 +8,6 @@ export const openKmsService = defineAction({
   name: 'OpenKmsService',
   group: 'service',
   summary: 'Activates KMS for the account; SSE-KMS works from then on.',
-  source: 'documented',
   input: z.object({}),
   errors: ['Forbidden.Opened', 'Forbidden.NoPermission'],
   billed: false,

@@ -20,7 +20,6 @@ export const assumeRole = defineAction({
   group: 'sts',
   summary:
     'Hands out temporary credentials of a role, for whom both the own policies and the trust policy of the role allow it.',
-  source: 'documented',
   input: z.object({
     RoleArn: demanded(readRoleArn),
     RoleSessionName: demanded((text) =>

@@ -7,7 +7,6 @@ export const getCallerIdentity = defineAction({
   name: 'GetCallerIdentity',
   group: 'sts',
   summary: 'Says who signed the request; nobody needs a permission for that.',
-  source: 'documented',
   input: z.object({}),
   errors: [],
   billed: false,

@@ -9,7 +9,6 @@ export const listResourceTags = defineAction({
   name: 'ListResourceTags',
   group: 'tag',
   summary: 'Lists the tags of a key.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference) }),
   errors: [
     'MissingParameter',

@@ -24,7 +24,6 @@ export const listTagResources = defineAction({
   name: 'ListTagResources',
   group: 'tag',
   summary: 'Lists the tags of keys or secrets, those that are named or those that have the wanted tags, 200 at a time.',
-  source: 'documented',
   input: withLists(
     z.object({
       ...RESOURCE_PARAMETERS,

@@ -10,7 +10,6 @@ export const tagResource = defineAction({
   name: 'TagResource',
   group: 'tag',
   summary: 'Adds tags to a key or secret, or replaces their values.',
-  source: 'documented',
   input: z.object({ ...TAG_SELECTOR, Tags: required(readTags) }),
   errors: [
     'MissingParameter',

@@ -9,7 +9,6 @@ export const tagResources = defineAction({
   name: 'TagResources',
   group: 'tag',
   summary: 'Adds tags to up to 50 keys or secrets, or replaces their values.',
-  source: 'documented',
   input: withLists(z.object({ ...RESOURCE_PARAMETERS, ResourceId: resourceIds, Tag: newTags })),
   errors: [
     'MissingParameter',

@@ -11,7 +11,6 @@ export const untagResource = defineAction({
   name: 'UntagResource',
   group: 'tag',
   summary: 'Removes tags from a key or secret; keys that it does not have are passed over.',
-  source: 'documented',
   input: z.object({ ...TAG_SELECTOR, TagKeys: required(readTagKeys) }),
   errors: [
     'MissingParameter',

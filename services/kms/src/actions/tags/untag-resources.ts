@@ -12,7 +12,6 @@ export const untagResources = defineAction({
   name: 'UntagResources',
   group: 'tag',
   summary: 'Removes the named tags, or all of them, from up to 50 keys or secrets.',
-  source: 'documented',
   input: withLists(
     z.object({
       ...RESOURCE_PARAMETERS,

@@ -10,7 +10,6 @@ export const createKeyVersion = defineAction({
   name: 'CreateKeyVersion',
   group: 'key-version',
   summary: 'Gives an asymmetric key one more key pair, at most every 7 days.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference) }),
   errors: [
     'MissingParameter',

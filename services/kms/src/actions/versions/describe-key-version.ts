@@ -11,7 +11,6 @@ export const describeKeyVersion = defineAction({
   name: 'DescribeKeyVersion',
   group: 'key-version',
   summary: 'Shows one version of a key, whatever the state of the key.',
-  source: 'documented',
   input: z.object({
     KeyId: required(keyReference),
     KeyVersionId: required((text) => (isKeyIdText(text) ? text : undefined)),

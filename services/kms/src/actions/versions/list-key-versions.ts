@@ -13,7 +13,6 @@ export const listKeyVersions = defineAction({
   name: 'ListKeyVersions',
   group: 'key-version',
   summary: 'Lists the versions of a key, oldest first, whatever the state of the key.',
-  source: 'documented',
   input: z.object({ KeyId: required(keyReference), PageNumber: pageNumber, PageSize: pageSize(MOST_OF_PAGE) }),
   errors: [
     'MissingParameter',

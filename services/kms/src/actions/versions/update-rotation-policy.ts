@@ -11,7 +11,6 @@ export const updateRotationPolicy = defineAction({
   name: 'UpdateRotationPolicy',
   group: 'key-version',
   summary: 'Turns the automatic rotation of an AES-256 key on, every 7 to 730 days, or off.',
-  source: 'documented',
   input: z.object({
     KeyId: required(keyReference),
     EnableAutomaticRotation: required(flag),
