@@ -100,10 +100,10 @@ describe('objects.mdb', () => {
 
   it('is refused when a newer program wrote it, and opens again when that is taken back', async () => {
     await filled();
-    await withRaw((meta) => meta.put(Buffer.from('format'), { format: 'osseal-objects', version: 2 }));
+    await withRaw((meta) => meta.put(Buffer.from('format'), { format: 'osseal-objects', version: 3 }));
     const failure = await LmdbObjectIndex.open(directory).catch((error: unknown) => error);
     expect(failure).toMatchObject(storeError('newer'));
-    expect(String(failure)).toMatch(/objects\.mdb has format version 2; this program reads up to version 1/);
+    expect(String(failure)).toMatch(/objects\.mdb has format version 3; this program reads up to version 2/);
     await withRaw((meta) => meta.put(Buffer.from('format'), { format: 'osseal-objects', version: 1 }));
     const index = await LmdbObjectIndex.open(directory);
     expect(index.findBucket('demo')).toEqual(sampleBucket('demo'));

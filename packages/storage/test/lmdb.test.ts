@@ -4,6 +4,8 @@ import {
   describeObjectBlobs,
   describeObjectIndex,
   describeObjectListing,
+  describeObjectUploads,
+  describeObjectVersions,
   describePersistentAuditLog,
   describePersistentObjectIndex,
   describePersistentUsageLedger,
@@ -16,6 +18,8 @@ const index = inDirectory((directory) => LmdbObjectIndex.open(directory));
 describeObjectIndex('LmdbObjectIndex', index);
 describeObjectBlobs('LmdbObjectIndex', index);
 describeObjectListing('LmdbObjectIndex', index);
+describeObjectUploads('LmdbObjectIndex', index);
+describeObjectVersions('LmdbObjectIndex', index);
 describePersistentObjectIndex('LmdbObjectIndex', index);
 
 const { nowMs, maxRecords, maxAgeMs } = LEDGER_UNDER_TEST;

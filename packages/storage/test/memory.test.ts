@@ -6,6 +6,8 @@ import {
   describeObjectBlobs,
   describeObjectIndex,
   describeObjectListing,
+  describeObjectUploads,
+  describeObjectVersions,
   describeUsageLedger,
   LEDGER_UNDER_TEST,
 } from '../../testkit/src/contracts/index.ts';
@@ -15,6 +17,8 @@ const index = inMemory<ObjectIndex>(() => new MemoryObjectIndex());
 describeObjectIndex('MemoryObjectIndex', index);
 describeObjectBlobs('MemoryObjectIndex', index);
 describeObjectListing('MemoryObjectIndex', index);
+describeObjectUploads('MemoryObjectIndex', index);
+describeObjectVersions('MemoryObjectIndex', index);
 describeBlobStore(
   'MemoryBlobStore',
   inMemory(() => new MemoryBlobStore()),

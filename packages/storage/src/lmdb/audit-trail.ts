@@ -1,7 +1,7 @@
+import { sequenceKey, sequenceOf } from '../objects/table-keys.ts';
 import type { AuditPage, AuditQuery, AuditRecord } from '../ports.ts';
 import { isWanted } from '../usage/usage-rows.ts';
 import type { BytesTable, Environment } from './environment.ts';
-import { sequenceKey, sequenceOf } from './keys.ts';
 
 const DEFAULT_RECORDS = 100_000;
 const DEFAULT_AGE_MS = 30 * 24 * 3_600_000;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { nameKey, ownedKey } from '../objects/table-keys.ts';
 import type { UsageCounter } from '../ports.ts';
 import { counterOfRow, rowKey, withinHours } from '../usage/usage-rows.ts';
 import type { Environment, JsonTable } from './environment.ts';
-import { nameKey, ownedKey } from './keys.ts';
 
 /** Rows kept in memory; when there are more, those that are stored are dropped and read again when needed. */
 const CACHED_ROWS = 20_000;

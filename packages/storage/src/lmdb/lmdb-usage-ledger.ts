@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { nameKey } from '../objects/table-keys.ts';
 import type { AuditPage, AuditQuery, AuditRecord, UsageCounter, UsageLedger } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 import { rowKey } from '../usage/usage-rows.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { CounterTable } from './counter-table.ts';
 import { Environment, type JsonTable } from './environment.ts';
-import { nameKey } from './keys.ts';
 import { UsageBatch } from './usage-batch.ts';
 import { UsageJournal } from './usage-journal.ts';
 

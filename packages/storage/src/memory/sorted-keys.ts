@@ -1,15 +1,13 @@
-import { compareKeys } from '../listing/key-order.ts';
-
 /** A block is split when it grows beyond this, so that an insert moves at most this many references. */
 const BLOCK_LIMIT = 512;
 
-/** A set of keys in UTF-8 byte order: sorted blocks, found by binary search, so that neither an insert nor a seek scans. */
+/** A set of texts in the order of their characters: sorted blocks, found by binary search, so that neither an insert nor a seek scans. */
 export class SortedKeys {
   readonly #blocks: string[][] = [];
 
   /** Adds a key; one that is there already stays once. */
   add(key: string): void {
-    const place = this.#seek((other) => compareKeys(other, key) < 0);
+    const place = this.#seek(key);
     if (this.#blocks[place.block]?.[place.index] === key) return;
     // Behind a block's end rather than before the next one's start, so that ascending inserts fill blocks.
     const append = place.index === 0 && place.block > 0;
@@ -24,20 +22,16 @@ export class SortedKeys {
   }
 
   delete(key: string): void {
-    const place = this.#seek((other) => compareKeys(other, key) < 0);
+    const place = this.#seek(key);
     const block = this.#blocks[place.block];
     if (block?.[place.index] !== key) return;
     block.splice(place.index, 1);
     if (block.length === 0) this.#blocks.splice(place.block, 1);
   }
 
-  /**
-   * The keys from the first one for which `isBefore` is false, to the end.
-   *
-   * @param isBefore true for a run of keys at the start and false for all others
-   */
-  *from(isBefore: (key: string) => boolean): Generator<string, undefined> {
-    const place = this.#seek(isBefore);
+  /** The keys from `first`, inclusive, to the end. */
+  *from(first: string): Generator<string, undefined> {
+    const place = this.#seek(first);
     for (let block = place.block; block < this.#blocks.length; block++) {
       const keys = this.#blocks[block] ?? [];
       for (let index = block === place.block ? place.index : 0; index < keys.length; index++) yield keys[index] ?? '';
@@ -45,9 +39,13 @@ export class SortedKeys {
     return undefined;
   }
 
-  #seek(isBefore: (key: string) => boolean): { block: number; index: number } {
-    const block = firstIndex(this.#blocks, (keys) => isBefore(keys.at(-1) ?? ''));
-    return { block, index: firstIndex(this.#blocks[block] ?? [], isBefore) };
+  last(): string | undefined {
+    return this.#blocks.at(-1)?.at(-1);
+  }
+
+  #seek(key: string): { block: number; index: number } {
+    const block = firstIndex(this.#blocks, (keys) => (keys.at(-1) ?? '') < key);
+    return { block, index: firstIndex(this.#blocks[block] ?? [], (other) => other < key) };
   }
 }
 

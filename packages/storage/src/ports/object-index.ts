@@ -1,7 +1,14 @@
+import type {
+  BucketAcl,
+  DeleteMarkerRecord,
+  InventoryRow,
+  ObjectRecord,
+  ObjectSummary,
+  PartRecord,
+  UploadRecord,
+  VersionRecord,
+} from './object-records.ts';
 import type { Awaitable } from './store.ts';
-
-export type BucketAcl = 'private' | 'public-read' | 'public-read-write';
-export type ObjectAcl = 'default' | BucketAcl;
 
 /** A bucket's default encryption. `keyId` absent with KMS: the default CMK alias/acs/oss. */
 export interface EncryptionRule {
@@ -21,65 +28,8 @@ export interface BucketRecord {
   readonly encryption?: EncryptionRule;
   /** Bucket policy, JSON text as it was set. Absent: there is none. */
   readonly policy?: string;
-}
-
-/** How an object's data key is kept. The plaintext data key is nowhere at rest. */
-export type ObjectEncryption =
-  | { readonly method: 'none' }
-  | {
-      readonly method: 'AES256';
-      /** Version of the region's OSS-managed master key that wrapped the data key. */
-      readonly masterKeyVersion: string;
-      /** Base64. */
-      readonly wrappedDataKey: string;
-    }
-  | {
-      readonly method: 'KMS';
-      /** The real key id, also for the default CMK. */
-      readonly keyId: string;
-      readonly keyVersionId: string;
-      /** True when the write named no key (default CMK): reads then go as the service. */
-      readonly serviceKey: boolean;
-      /** CiphertextBlob as KMS returned it. */
-      readonly wrappedDataKey: string;
-      readonly encryptionContext?: Readonly<Record<string, string>>;
-    };
-
-/** One sealed run of bytes: one per PUT, part or append. */
-export interface SegmentRecord {
-  /** Where the sealed bytes are: a BlobStore blob, or inline in the index under this id. */
-  readonly blobId: string;
-  readonly inline: boolean;
-  readonly plaintextSize: number;
-  readonly sealedSize: number;
-  /** Base64 of the segment salt: proves that the blob is the one that this record means. */
-  readonly salt: string;
-}
-
-export interface ObjectRecord {
-  readonly bucket: string;
-  readonly key: string;
-  /** Plaintext bytes. */
-  readonly size: number;
-  /** Upper-case hex, without quotes. */
-  readonly etag: string;
-  /** Decimal string, over the plaintext. */
-  readonly crc64: string;
-  /** Base64 MD5 of the plaintext; absent where the type has none. */
-  readonly contentMd5?: string;
-  readonly lastModifiedMs: number;
-  readonly type: 'Normal' | 'Multipart' | 'Appendable' | 'Symlink';
-  readonly storageClass: string;
-  readonly acl: ObjectAcl;
-  /** Content-Type, Cache-Control, Content-Disposition, Content-Encoding, Content-Language, Expires: lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** x-oss-meta-*, without the prefix, lower-case names. */
-  readonly userMetadata: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-  /** 1: object envelope v1. */
-  readonly envelopeVersion: 1;
-  readonly encryption: ObjectEncryption;
-  readonly segments: readonly SegmentRecord[];
+  /** Absent: versioning was never enabled. It cannot go back to that. */
+  readonly versioning?: 'Enabled' | 'Suspended';
 }
 
 /** One version of a region's OSS-managed master key, sealed under the gateway's root key. */
@@ -102,12 +52,48 @@ export interface ListQuery {
   readonly limit: number;
 }
 
-export interface ListPage {
-  readonly objects: readonly ObjectRecord[];
+export interface ListPage<Entry = ObjectSummary> {
+  readonly objects: readonly Entry[];
   readonly commonPrefixes: readonly string[];
   readonly isTruncated: boolean;
   /** Last key or common prefix of this page; pass as `startAfter` for the next. '' on an empty page. */
   readonly last: string;
+}
+
+/** A listing in which a key can stand more than once. */
+export interface ListEntriesQuery extends ListQuery {
+  /** With `startAfter` being a key: goes on behind this version or upload of it, instead of behind all of them. */
+  readonly startAfterId?: string;
+}
+
+export interface EntriesPage<Entry> extends ListPage<Entry> {
+  /** Version or upload id of the last entry, absent when that is a common prefix or the page is empty. */
+  readonly lastId?: string;
+}
+
+/** A version as listings have it. */
+export type VersionSummary = (ObjectSummary | DeleteMarkerRecord) & { readonly isLatest: boolean };
+
+/** The wire name of the null version. */
+export const NULL_VERSION = 'null';
+
+/** Bytes that are few enough to be kept in the index. */
+export interface InlineBytes {
+  readonly blobId: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Sees the version that a change is about to remove for good, inside the transaction, and throws to refuse. Not called
+ * when nothing is removed.
+ */
+export type RemovalGuard = (victim: VersionRecord) => void;
+
+export interface PutOptions {
+  readonly inline?: readonly InlineBytes[];
+  /** Refuses to replace an object. Without effect in buckets with versioning, where nothing is lost. */
+  readonly ifAbsent?: boolean;
+  readonly guard?: RemovalGuard;
 }
 
 export interface ObjectIndex {
@@ -117,31 +103,94 @@ export interface ObjectIndex {
     readonly buckets: readonly BucketRecord[];
     readonly isTruncated: boolean;
   }>;
+  /** Names of all buckets of all accounts, in order: those after `marker`, at most `limit`. */
+  bucketNames(marker: string, limit: number): Awaitable<readonly string[]>;
   /** @throws StoreError `conflict` when the name is taken. */
   insertBucket(record: BucketRecord): Promise<void>;
   /** Atomic, like KeyRegistry.updateKey. @throws StoreError `not-found` */
   updateBucket(name: string, change: (current: BucketRecord) => BucketRecord): Promise<BucketRecord>;
-  /** @throws StoreError `not-found`; `conflict` when it is not empty. */
+  /** @throws StoreError `not-found`; `conflict` while it holds versions, delete markers or open uploads. */
   deleteBucket(name: string): Promise<void>;
 
+  /** The current object; undefined when there is none or its latest version is a delete marker. */
   findObject(bucket: string, key: string): Awaitable<ObjectRecord | undefined>;
+  /** One version of a key; {@link NULL_VERSION} is that of buckets without versioning, too. */
+  findVersion(bucket: string, key: string, versionId: string): Awaitable<VersionRecord | undefined>;
+  /** The newest version, which may be a delete marker. */
+  findLatest(bucket: string, key: string): Awaitable<VersionRecord | undefined>;
   /** Bytes of an inline segment. @throws StoreError `not-found`: the object was replaced or deleted after its record was read. */
   readInline(blobId: string): Awaitable<Buffer>;
   /**
-   * Makes `record` the object under its key. In the same transaction: stores `inline` bytes, checks that the bucket
-   * exists and, with `ifAbsent`, that no object does, and queues the blobs of the replaced record for deletion.
-   * @throws StoreError `not-found` (bucket gone), `conflict` (`ifAbsent`)
+   * Makes `record` the latest version of its key. What the bucket's versioning says, as it is in that transaction,
+   * decides what becomes of the version before: replaced without it, kept with it; suspended, the null version is
+   * replaced. In the same transaction `inline` bytes are stored and the blobs of what is replaced are queued for deletion.
+   * @returns the record with its version id and sequence
+   * @throws StoreError `not-found` (bucket gone), `conflict` (`ifAbsent`); and what `guard` throws
    */
-  putObject(
-    record: ObjectRecord,
-    options?: { inline?: readonly { readonly blobId: string; readonly bytes: Uint8Array }[]; ifAbsent?: boolean },
-  ): Promise<void>;
-  /** Atomic change of metadata only; bucket, key and segments must stay (TypeError). @throws StoreError `not-found` */
-  updateObject(bucket: string, key: string, change: (current: ObjectRecord) => ObjectRecord): Promise<ObjectRecord>;
-  /** Removes the object, if there is one, and queues its blobs for deletion in the same transaction. */
-  deleteObject(bucket: string, key: string): Promise<void>;
-  /** UTF-8 byte order; seeks past each common prefix, so a page costs what it shows. */
+  putObject(record: ObjectRecord, options?: PutOptions): Promise<ObjectRecord>;
+  /**
+   * Atomic change of metadata only; bucket, key, version and segments must stay (TypeError).
+   * @param versionId absent: the current object
+   * @throws StoreError `not-found`
+   */
+  updateObject(
+    bucket: string,
+    key: string,
+    change: (current: ObjectRecord) => ObjectRecord,
+    versionId?: string,
+  ): Promise<ObjectRecord>;
+  /**
+   * Atomic change of an object in its place, segments included: bytes are appended, or the same content is sealed anew. It
+   * stays the version that it is. Blobs that are named no more are queued for deletion.
+   * @throws StoreError `not-found`
+   */
+  rewriteObject(
+    bucket: string,
+    key: string,
+    change: (current: ObjectRecord) => ObjectRecord,
+    options?: { readonly versionId?: string; readonly inline?: readonly InlineBytes[] },
+  ): Promise<ObjectRecord>;
+  /**
+   * Deletes the key: for good without versioning, by a delete marker with it. Queues blobs in the same transaction.
+   * @returns the marker, if one was made
+   */
+  deleteObject(
+    bucket: string,
+    key: string,
+    options: { readonly nowMs: number; readonly guard?: RemovalGuard },
+  ): Promise<DeleteMarkerRecord | undefined>;
+  /** Removes one version for good. When it was the latest, the one before takes its place. @returns what was removed */
+  deleteVersion(
+    bucket: string,
+    key: string,
+    versionId: string,
+    options?: { readonly guard?: RemovalGuard },
+  ): Promise<VersionRecord | undefined>;
+  /** Current objects in UTF-8 byte order; seeks past each common prefix, so a page costs what it shows. */
   listObjects(bucket: string, query: ListQuery): Awaitable<ListPage>;
+  /** All versions and delete markers: keys in UTF-8 byte order, the newest version of a key first. */
+  listVersions(bucket: string, query: ListEntriesQuery): Awaitable<EntriesPage<VersionSummary>>;
+
+  /** @throws StoreError `not-found` (bucket gone) */
+  insertUpload(record: UploadRecord): Promise<void>;
+  findUpload(bucket: string, key: string, uploadId: string): Awaitable<UploadRecord | undefined>;
+  /** Adds a part or replaces the one of its number. @throws StoreError `not-found`: the upload is gone. */
+  putPart(upload: UploadRecord, part: PartRecord, inline?: readonly InlineBytes[]): Promise<void>;
+  /** By number: those above `after`, at most `limit`. */
+  listParts(uploadId: string, after: number, limit: number): Awaitable<readonly PartRecord[]>;
+  /**
+   * `putObject` of a record made of the upload's parts, whose segments it takes over without copying; the upload and its
+   * other parts are gone with the same transaction.
+   * @throws StoreError as `putObject`; `not-found` also when the upload is gone, `conflict` also when a part was replaced
+   */
+  completeUpload(upload: UploadRecord, record: ObjectRecord, options?: PutOptions): Promise<ObjectRecord>;
+  /** @returns false when there was no such upload */
+  abortUpload(bucket: string, key: string, uploadId: string): Promise<boolean>;
+  /** Open uploads by key, those of one key by upload id. */
+  listUploads(bucket: string, query: ListEntriesQuery): Awaitable<EntriesPage<UploadRecord>>;
+
+  /** What buckets hold, by kind; of one bucket, or of all. */
+  inventory(bucket?: string): Awaitable<readonly InventoryRow[]>;
 
   /** BlobStore blobs that no record names any more, oldest first. Inline bytes go with their record and never come here. */
   blobsToDelete(limit: number): Awaitable<readonly string[]>;

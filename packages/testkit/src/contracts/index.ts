@@ -7,6 +7,8 @@ export { describeKeyRegistry, describePersistentKeyRegistry } from './key-regist
 export { describeObjectBlobs, describePersistentObjectIndex } from './object-blobs-contract.ts';
 export { describeObjectIndex } from './object-index-contract.ts';
 export { describeObjectListing } from './object-listing-contract.ts';
+export { describeObjectUploads } from './object-uploads-contract.ts';
+export { describeObjectVersions } from './object-versions-contract.ts';
 export * from './sample-records.ts';
 export { describePersistentSecretStore, describeSecretStore } from './secret-store-contract.ts';
 export { describePersistentUsageLedger, describeUsageLedger, LEDGER_UNDER_TEST } from './usage-ledger-contract.ts';

@@ -48,7 +48,7 @@ export function describeObjectBlobs(name: string, factory: EngineFactory<ObjectI
       await put('b');
       expect(() => engine.readInline(blob('a'))).toThrow(expect.objectContaining(storeError('not-found')));
       expect((await engine.readInline(blob('b'))).toString()).toBe('b');
-      await engine.deleteObject('demo', 'a');
+      await engine.deleteObject('demo', 'a', { nowMs: 0 });
       expect(() => engine.readInline(blob('b'))).toThrow(expect.objectContaining(storeError('not-found')));
       expect(await engine.blobsToDelete(10)).toEqual([]);
     });
@@ -61,8 +61,8 @@ export function describeObjectBlobs(name: string, factory: EngineFactory<ObjectI
       await put('y', 'e');
       expect(await engine.blobsToDelete(10)).toEqual([]);
       await put('x', 'd');
-      await engine.deleteObject('demo', 'y');
-      await engine.deleteObject('demo', 'x');
+      await engine.deleteObject('demo', 'y', { nowMs: 0 });
+      await engine.deleteObject('demo', 'x', { nowMs: 0 });
       expect(await engine.blobsToDelete(10)).toEqual([blob('f'), blob('e'), blob('d')]);
       expect(await engine.blobsToDelete(2)).toEqual([blob('f'), blob('e')]);
       await engine.blobsDeleted([blob('f'), blob('e'), blob('0')]);
@@ -79,7 +79,7 @@ export function describeObjectBlobs(name: string, factory: EngineFactory<ObjectI
       await engine.putObject(sampleObject('demo', 'a', [first, inline, sampleSegment(blob('c'), false)]));
       expect(await engine.blobsToDelete(10)).toEqual([]);
       expect((await engine.readInline(blob('b'))).toString()).toBe('b');
-      await engine.deleteObject('demo', 'a');
+      await engine.deleteObject('demo', 'a', { nowMs: 0 });
       expect(await engine.blobsToDelete(10)).toEqual([blob('a'), blob('c')]);
     });
 
@@ -90,7 +90,7 @@ export function describeObjectBlobs(name: string, factory: EngineFactory<ObjectI
       expect(await engine.knowsBlob(blob('a'))).toBe(true);
       await engine.blobsDeleted([blob('a')]);
       expect(await engine.knowsBlob(blob('a'))).toBe(true);
-      await engine.deleteObject('demo', 'a');
+      await engine.deleteObject('demo', 'a', { nowMs: 0 });
       expect(await engine.knowsBlob(blob('a'))).toBe(true);
       await engine.blobsDeleted([blob('a')]);
       expect(await engine.knowsBlob(blob('a'))).toBe(false);
@@ -138,7 +138,7 @@ export function describePersistentObjectIndex(name: string, factory: EngineFacto
       expect(await again.blobsToDelete(10)).toEqual([blob('b'), blob('c')]);
       expect(await again.knowsBlob(blob('d'))).toBe(true);
       expect(await again.listMasterKeys('cn-hangzhou')).toEqual([masterKey]);
-      await again.deleteObject('demo', 'replaced');
+      await again.deleteObject('demo', 'replaced', { nowMs: 0 });
       expect(await again.blobsToDelete(10)).toEqual([blob('b'), blob('c'), blob('d')]);
     });
 

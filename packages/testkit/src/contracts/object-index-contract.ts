@@ -60,7 +60,7 @@ export function describeObjectIndex(name: string, factory: EngineFactory<ObjectI
       await engine.putObject(sampleObject('demo', 'a'));
       await expect(engine.deleteBucket('demo')).rejects.toMatchObject(storeError('conflict'));
       await engine.deleteBucket('demo-2');
-      await engine.deleteObject('demo', 'a');
+      await engine.deleteObject('demo', 'a', { nowMs: 0 });
       await engine.deleteBucket('demo');
       expect(await engine.findBucket('demo')).toBeUndefined();
       await expect(engine.deleteBucket('demo')).rejects.toMatchObject(storeError('not-found'));
@@ -152,7 +152,7 @@ export function describeObjectIndex(name: string, factory: EngineFactory<ObjectI
         engine.putObject(sampleObject('demo', 'a')),
         engine.putObject(sampleObject('gone', 'b')),
         engine.putObject(sampleObject('demo', 'c')),
-        engine.deleteObject('demo', 'a'),
+        engine.deleteObject('demo', 'a', { nowMs: 0 }),
       ]);
       expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
       expect((await engine.listObjects('demo', ALL)).objects.map((object) => object.key)).toEqual(['c']);
@@ -160,9 +160,9 @@ export function describeObjectIndex(name: string, factory: EngineFactory<ObjectI
 
     it('does not mind deleting an object that is not there', async () => {
       const { engine } = await fresh();
-      await engine.deleteObject('gone', 'a');
+      await engine.deleteObject('gone', 'a', { nowMs: 0 });
       await engine.insertBucket(sampleBucket('demo'));
-      await engine.deleteObject('demo', 'a');
+      await engine.deleteObject('demo', 'a', { nowMs: 0 });
     });
 
     it('lists the master keys of a region newest first and refuses a version twice', async () => {

@@ -123,7 +123,7 @@ export function describeObjectListing(name: string, factory: EngineFactory<Objec
     it('does not show what was deleted', async () => {
       const { engine } = await fresh();
       await fill(engine, ['a', 'b', 'c']);
-      await engine.deleteObject('demo', 'b');
+      await engine.deleteObject('demo', 'b', { nowMs: 0 });
       expect(await entries(engine, {})).toEqual(['a', 'c']);
     });
   });

@@ -4,8 +4,10 @@ import type {
   BucketRecord,
   CmkRecord,
   ObjectRecord,
+  PartRecord,
   SecretRecord,
   SegmentRecord,
+  UploadRecord,
   UsageCounter,
 } from '@osseal/storage';
 
@@ -144,5 +146,36 @@ export function sampleAudit(requestId: string, timeMs: number, differences: Part
     outcome: 'Success',
     durationMs: 0.4,
     ...differences,
+  };
+}
+
+/** An open upload whose id is made of one character. */
+export function sampleUpload(bucket: string, key: string, id: string): UploadRecord {
+  return {
+    bucket,
+    key,
+    uploadId: id.repeat(32),
+    initiatedMs: 1_000,
+    initiator: '1000000000000001',
+    storageClass: 'Standard',
+    acl: 'default',
+    headers: { 'content-type': 'text/plain' },
+    userMetadata: {},
+    tags: {},
+    envelopeVersion: 1,
+    encryption: { method: 'AES256', masterKeyVersion: 'v1', wrappedDataKey: 'd3JhcHBlZA==' },
+    forbidOverwrite: false,
+  };
+}
+
+/** A part whose blob id is made of one character. */
+export function samplePart(partNumber: number, blobLetter: string): PartRecord {
+  return {
+    partNumber,
+    size: 1024,
+    etag: `ETAG-${blobLetter}`,
+    crc64: '1',
+    lastModifiedMs: 2_000,
+    segment: sampleSegment(blobLetter.repeat(32), false),
   };
 }

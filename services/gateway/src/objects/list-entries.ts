@@ -1,5 +1,5 @@
 import { quoteEtag, toXmlDate, type XmlNode } from '@osseal/protocol/oss';
-import type { BucketRecord, ListPage, ListQuery, ObjectIndex, ObjectRecord } from '@osseal/storage';
+import type { BucketRecord, ListPage, ListQuery, ObjectIndex, ObjectSummary } from '@osseal/storage';
 import type { NameEncoding } from './encoding-type.ts';
 
 const EMPTY_PAGE: ListPage = { objects: [], commonPrefixes: [], isTruncated: false, last: '' };
@@ -22,7 +22,7 @@ export function listEntries(
   ];
 }
 
-function contents(object: ObjectRecord, encoding: NameEncoding, owner: XmlNode | undefined): XmlNode {
+function contents(object: ObjectSummary, encoding: NameEncoding, owner: XmlNode | undefined): XmlNode {
   return [
     'Contents',
     [

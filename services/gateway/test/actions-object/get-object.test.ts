@@ -260,7 +260,7 @@ describe('GetObject', () => {
       await harness.put('a', patterned(100_000), { headers: KMS });
       const call = harness.call('a');
       await getObject.checks(call, harness.gateway);
-      await harness.index.deleteObject('demo', 'a');
+      await harness.index.deleteObject('demo', 'a', { nowMs: 0 });
       await harness.gateway.blobs.collect();
       expect(await refusal(Promise.resolve(getObject.handle(call, harness.gateway)))).toMatchObject({
         code: 'NoSuchKey',

@@ -153,7 +153,7 @@ describe('BlobVault', () => {
     await index.putObject(record('a', segment(second)));
     await vault.collect();
     expect(await idsOf(blobs)).toEqual([second]);
-    await index.deleteObject('demo', 'a');
+    await index.deleteObject('demo', 'a', { nowMs: 0 });
     await vault.collect();
     expect(await idsOf(blobs)).toEqual([]);
     expect(index.blobsToDelete(10)).toEqual([]);
@@ -166,8 +166,8 @@ describe('BlobVault', () => {
     await index.putObject(record('b', segment(free)));
     const release = vault.hold([segment(held), segment('inline', true)]);
     const releaseOther = vault.hold([segment(held)]);
-    await index.deleteObject('demo', 'a');
-    await index.deleteObject('demo', 'b');
+    await index.deleteObject('demo', 'a', { nowMs: 0 });
+    await index.deleteObject('demo', 'b', { nowMs: 0 });
     await vault.collect();
     expect(await idsOf(blobs)).toEqual([held]);
     release();
@@ -183,7 +183,7 @@ describe('BlobVault', () => {
     const { vault, index, blobs } = await setUp();
     const last = await blob(vault);
     await index.putObject(record('a', segment(last)));
-    await index.deleteObject('demo', 'a');
+    await index.deleteObject('demo', 'a', { nowMs: 0 });
     await vault.close();
     vault.collectSoon();
     await turns();
@@ -195,7 +195,7 @@ describe('BlobVault', () => {
     const { vault, index } = await setUp(blobs);
     const [stubborn, other] = [await blob(vault), await blob(vault)];
     await index.putObject(record('a', segment(stubborn), segment(other)));
-    await index.deleteObject('demo', 'a');
+    await index.deleteObject('demo', 'a', { nowMs: 0 });
     const remove = blobs.delete.bind(blobs);
     blobs.delete = (blobId) =>
       blobId === stubborn ? Promise.reject(new StoreError('unavailable', 'no')) : remove(blobId);
@@ -216,7 +216,7 @@ describe('BlobVault', () => {
     const [named, queued, underWay] = [await blob(vault), await blob(vault), await blob(vault)];
     await index.putObject(record('a', segment(named)));
     await index.putObject(record('b', segment(queued)));
-    await index.deleteObject('demo', 'b');
+    await index.deleteObject('demo', 'b', { nowMs: 0 });
     vault.settle(named);
     vault.settle(queued);
     expect(await vault.sweep()).toBe(1);

@@ -202,7 +202,7 @@ export class ObjectHarness {
     if (segment === undefined) throw new Error('no segment');
     const changed = change(await this.readSealed(record));
     if (segment.inline) {
-      await this.index.deleteObject(record.bucket, record.key);
+      await this.index.deleteObject(record.bucket, record.key, { nowMs: 0 });
       await this.index.putObject(record, { inline: [{ blobId: segment.blobId, bytes: changed }] });
       return;
     }

@@ -27,7 +27,9 @@ export const deleteMultipleObjects: BucketAction = {
     const request = await requestOf(call);
     const encoding = readEncodingType(call.http.query);
     const current = request.items.filter(({ isCurrent }) => isCurrent);
-    await Promise.all(current.map(({ key }) => gateway.index.deleteObject(call.bucket.name, key)));
+    await Promise.all(
+      current.map(({ key }) => gateway.index.deleteObject(call.bucket.name, key, { nowMs: call.nowMs })),
+    );
     gateway.blobs.collectSoon();
     if (request.quiet) return { status: 200 };
     return {

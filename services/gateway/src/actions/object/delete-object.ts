@@ -11,7 +11,7 @@ export const deleteObject: ObjectAction = {
   checks: async (call, gateway) => [await writeCheck(gateway, call, 'oss:DeleteObject', call.key)],
 
   async handle(call, gateway) {
-    await gateway.index.deleteObject(call.bucket.name, call.key);
+    await gateway.index.deleteObject(call.bucket.name, call.key, { nowMs: call.nowMs });
     gateway.blobs.collectSoon();
     return { status: 204 };
   },
