@@ -110,6 +110,24 @@ describe('objects.mdb', () => {
     await index.close();
   });
 
+  it('gets an inventory when a version of the program wrote it that kept none', async () => {
+    await filled();
+    const root = open({ path: file(), noSubdir: true, encoding: 'binary', keyEncoding: 'binary' });
+    await root.openDB('meta', { encoding: 'json', keyEncoding: 'binary' }).put(Buffer.from('format'), {
+      format: 'osseal-objects',
+      version: 1,
+    });
+    await root.openDB('progress', { encoding: 'binary', keyEncoding: 'binary' }).clearAsync();
+    await root.openDB('inventory', { encoding: 'json', keyEncoding: 'binary' }).clearAsync();
+    await root.close();
+    const index = await LmdbObjectIndex.open(directory);
+    expect(index.inventory('demo')).toMatchObject([{ state: 'current', method: 'KMS', count: 600 }]);
+    await index.close();
+    const again = await LmdbObjectIndex.open(directory);
+    expect(again.inventory()).toMatchObject([{ state: 'current', method: 'KMS', count: 600 }]);
+    await again.close();
+  });
+
   it('is unavailable when a folder has its name', async () => {
     await mkdir(file());
     await expect(LmdbObjectIndex.open(directory)).rejects.toMatchObject(storeError('unavailable'));

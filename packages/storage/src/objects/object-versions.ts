@@ -11,7 +11,7 @@ import type { InventoryTable } from './inventory-table.ts';
 import type { EntryCursor } from './list-page.ts';
 import { ObjectCursor } from './object-cursor.ts';
 import type { ObjectRow, SegmentPages } from './segment-pages.ts';
-import { entriesOf, entryKey, newestFirst, ownedKey, pastAll } from './table-keys.ts';
+import { behindEntries, entriesOf, entryKey, newestFirst, ownedKey, pastAll } from './table-keys.ts';
 import type { Table, Tables } from './tables.ts';
 import { VersionCursor } from './version-cursor.ts';
 import { sequenceOfVersion } from './version-id.ts';
@@ -136,7 +136,7 @@ export class ObjectVersions {
 
   #newestOther(bucket: string, key: string): VersionRow | undefined {
     const start = entriesOf(bucket, key);
-    for (const { value } of this.#others.rows({ start, end: pastAll(start), limit: 1 })) return value;
+    for (const { value } of this.#others.rows({ start, end: behindEntries(bucket, key), limit: 1 })) return value;
     return undefined;
   }
 

@@ -50,6 +50,11 @@ export function entriesOf(bucket: string, key: string): Buffer {
   return Buffer.concat([ownedKey(bucket, key), SEPARATOR]);
 }
 
+/** The least bound that is above all keys that {@link entryKey} makes for one object key, and below those of the next. */
+export function behindEntries(bucket: string, key: string): Buffer {
+  return Buffer.concat([ownedKey(bucket, key), AFTER_SEPARATOR]);
+}
+
 /** One of several rows of an object key: sorts by bucket, by the bytes of the object key, then by `id`. */
 export function entryKey(bucket: string, key: string, id: Buffer): Buffer {
   return Buffer.concat([entriesOf(bucket, key), id]);

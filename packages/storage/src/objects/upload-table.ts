@@ -3,7 +3,7 @@ import type { InventoryTable } from './inventory-table.ts';
 import type { EntryCursor } from './list-page.ts';
 import { RowCursor } from './row-cursor.ts';
 import {
-  entriesOf,
+  behindEntries,
   entryKey,
   justAfter,
   nameKey,
@@ -92,7 +92,7 @@ class UploadCursor implements EntryCursor<UploadRecord> {
 
   seekAfter(key: string, id?: string): void {
     const after =
-      id === undefined ? pastAll(entriesOf(this.#bucket, key)) : justAfter(entryKey(this.#bucket, key, nameKey(id)));
+      id === undefined ? behindEntries(this.#bucket, key) : justAfter(entryKey(this.#bucket, key, nameKey(id)));
     this.#rows.start(after);
   }
 

@@ -8,7 +8,7 @@ import {
 import { compareKeys } from './key-order.ts';
 import type { EntryCursor } from './list-page.ts';
 import { RowCursor } from './row-cursor.ts';
-import { entriesOf, entryKey, newestFirst, ownedKey, pastAll } from './table-keys.ts';
+import { behindEntries, entriesOf, entryKey, newestFirst, ownedKey, pastAll } from './table-keys.ts';
 import type { Table } from './tables.ts';
 import { sequenceOfVersion } from './version-id.ts';
 
@@ -43,7 +43,7 @@ export class VersionCursor implements EntryCursor<VersionSummary> {
 
   seekAfter(key: string, id?: string): void {
     const { bucket, latestOf } = this.#options;
-    const behindAll = pastAll(entriesOf(bucket, key));
+    const behindAll = behindEntries(bucket, key);
     this.#start(behindAll);
     const after = id === undefined ? undefined : this.#sequenceOf(key, id);
     if (after === undefined) return;
@@ -88,7 +88,7 @@ export class VersionCursor implements EntryCursor<VersionSummary> {
     const start = entriesOf(bucket, key);
     const row = current.get(ownedKey(bucket, key));
     if (row !== undefined && row.versionId === undefined) return row.sequence ?? 0;
-    for (const { value } of others.rows({ start, end: pastAll(start) })) {
+    for (const { value } of others.rows({ start, end: behindEntries(bucket, key) })) {
       if (value.versionId === undefined) return value.sequence ?? 0;
     }
     return undefined;

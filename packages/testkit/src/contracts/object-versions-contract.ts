@@ -224,7 +224,7 @@ export function describeObjectVersions(name: string, factory: EngineFactory<Obje
           }
           const listed = (await engine.listVersions('demo', ALL)).objects.map(shown);
           const expected = [...model]
-            .sort()
+            .sort(([a], [b]) => (a < b ? -1 : 1))
             .flatMap(([key, versions]) =>
               versions.map(({ etag }, at) => `${key} ${etag ?? '-'}${at === 0 ? ' *' : ''}`),
             );
