@@ -42,6 +42,7 @@ declare module 'ali-oss' {
     deleteBucket(name: string): Promise<{ res: Response }>;
     getBucketInfo(name: string): Promise<{ bucket: Record<string, unknown> }>;
     getBucketLocation(name: string): Promise<{ location: string }>;
+    getBucketStat(name: string): Promise<{ stat: Record<string, unknown> }>;
     putBucketACL(name: string, acl: string): Promise<{ res: Response }>;
     getBucketACL(name: string): Promise<{ acl: string; owner: { id: string } }>;
     putBucketEncryption(

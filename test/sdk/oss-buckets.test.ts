@@ -124,6 +124,15 @@ describe('buckets', () => {
     }
   });
 
+  it('say how much they hold', async () => {
+    const oss = ossClient(osseal(), { accessKey: ROOT, bucket: 'counted' });
+    await oss.putBucket('counted');
+    await oss.put('plain', Buffer.from('12345'));
+    await oss.put('sealed', Buffer.from('123'), { headers: { 'x-oss-server-side-encryption': 'KMS' } });
+    const { stat } = await oss.getBucketStat('counted');
+    expect(stat).toMatchObject({ Storage: '8', ObjectCount: '2', MultipartUploadCount: '0', DeleteMarkerCount: '0' });
+  });
+
   it('are listed page by page', async () => {
     const oss = ossClient(osseal(), { accessKey: ROOT });
     for (const suffix of ['1', '2', '3']) await oss.putBucket(`paged-${suffix}`);

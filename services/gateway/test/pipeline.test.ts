@@ -380,7 +380,7 @@ describe('what this release does not offer', () => {
     ['PUT', 'a', {}, { 'if-modified-since': 'Mon, 23 Nov 2026 15:00:00 GMT' }, 'Header', 'if-modified-since'],
     ['PUT', undefined, { versioning: '' }, {}, 'ArgumentName', 'versioning'],
     ['GET', undefined, { lifecycle: '' }, {}, 'ArgumentName', 'lifecycle'],
-    ['GET', undefined, { stat: '' }, {}, 'ArgumentName', 'stat'],
+    ['GET', undefined, { cors: '' }, {}, 'ArgumentName', 'cors'],
     ['POST', undefined, {}, { 'content-type': 'multipart/form-data; boundary=x' }, 'Header', 'Content-Type'],
   ])('%s %s %j %j is refused', async (method, key, query, headers, name, value) => {
     const answer = await gateway.send({

@@ -8,6 +8,7 @@ import { getBucketInfo } from './bucket/get-bucket-info.ts';
 import { getBucketLocation } from './bucket/get-bucket-location.ts';
 import { getBucketPolicy } from './bucket/get-bucket-policy.ts';
 import { getBucketPolicyStatus } from './bucket/get-bucket-policy-status.ts';
+import { getBucketStat } from './bucket/get-bucket-stat.ts';
 import { putBucket } from './bucket/put-bucket.ts';
 import { putBucketAcl } from './bucket/put-bucket-acl.ts';
 import { putBucketEncryption } from './bucket/put-bucket-encryption.ts';
@@ -45,6 +46,7 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['bucket GET policy', getBucketPolicy],
   ['bucket DELETE policy', deleteBucketPolicy],
   ['bucket GET policyStatus', getBucketPolicyStatus],
+  ['bucket GET stat', getBucketStat],
   ['bucket GET ', listObjects],
   ['bucket GET list-type=2', listObjectsV2],
   ['bucket POST delete', deleteMultipleObjects],
@@ -63,6 +65,6 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
 /** Sub-resources that select an action, by level. */
 export const SUB_RESOURCES: Readonly<Record<'service' | 'bucket' | 'object', readonly string[]>> = {
   service: [],
-  bucket: ['acl', 'encryption', 'policy', 'policyStatus', 'bucketInfo', 'location', 'delete'],
+  bucket: ['acl', 'encryption', 'policy', 'policyStatus', 'bucketInfo', 'location', 'stat', 'delete'],
   object: ['acl', 'objectMeta'],
 };

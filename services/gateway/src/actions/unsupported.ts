@@ -56,7 +56,6 @@ const BUCKET: Readonly<Record<string, string>> = {
   resourceGroup: 'resource groups',
   responseHeader: 'response header rules',
   rtc: 'replication time control',
-  stat: 'GetBucketStat',
   style: 'image styles',
   styleName: 'image styles',
   tagging: 'bucket tags',
