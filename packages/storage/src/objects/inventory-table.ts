@@ -24,6 +24,19 @@ export class InventoryTable {
     this.#count(kindOf(record.bucket, state, record.storageClass, record.encryption), sign, sign * record.size);
   }
 
+  /** An object takes the place of another in the same state; mostly of one of its own kind, which is one row's change. */
+  replaceVersion(before: ObjectSummary, after: ObjectSummary, isCurrent: boolean): void {
+    const state = isCurrent ? 'current' : 'noncurrent';
+    const out = kindOf(before.bucket, state, before.storageClass, before.encryption);
+    const into = kindOf(after.bucket, state, after.storageClass, after.encryption);
+    if (keyOf(out).equals(keyOf(into))) {
+      if (after.size !== before.size) this.#count(into, 0, after.size - before.size);
+      return;
+    }
+    this.#count(out, -1, -before.size);
+    this.#count(into, 1, after.size);
+  }
+
   /** Counts uploads or parts, of the upload's encryption, in or out. */
   countUpload(
     state: 'upload' | 'part',
@@ -41,15 +54,16 @@ export class InventoryTable {
   }
 
   #count(kind: Kind, count: number, bytes: number): void {
-    const key = ownedKey(
-      kind.bucket,
-      [kind.state, kind.storageClass, kind.method, kind.keyId ?? '', kind.keyVersionId ?? ''].join('\u0001'),
-    );
+    const key = keyOf(kind);
     const row = this.#rows.get(key) ?? { ...kind, count: 0, bytes: 0 };
     const counted = { ...row, count: row.count + count, bytes: row.bytes + bytes };
     if (counted.count === 0 && counted.bytes === 0) this.#rows.remove(key);
     else this.#rows.put(key, counted);
   }
+}
+
+function keyOf({ bucket, state, storageClass, method, keyId = '', keyVersionId = '' }: Kind): Buffer {
+  return ownedKey(bucket, [state, storageClass, method, keyId, keyVersionId].join('\u0001'));
 }
 
 function kindOf(bucket: string, state: Kind['state'], storageClass: string, encryption: ObjectEncryption): Kind {

@@ -65,8 +65,9 @@ export class ObjectVersions {
 
   /** Without versioning: `after` takes the place of the current object. */
   replaceCurrent(before: ObjectRecord | undefined, after: ObjectRecord): void {
-    if (before !== undefined) this.#inventory.countVersion(before, true, -1);
-    this.#setCurrent(after);
+    this.#current.put(ownedKey(after.bucket, after.key), this.#pages.rowOf(after));
+    if (before === undefined) this.#inventory.countVersion(after, true, 1);
+    else this.#inventory.replaceVersion(before, after, true);
   }
 
   /** Makes the record, which has the highest sequence of its key, the latest version. */
@@ -83,9 +84,10 @@ export class ObjectVersions {
   /** Changes a version where it is. */
   rewrite(before: ObjectRecord, after: ObjectRecord): void {
     const isCurrent = this.#isCurrent(before);
-    this.#inventory.countVersion(before, isCurrent, -1);
-    if (isCurrent) this.#setCurrent(after);
-    else this.#addOther(this.#pages.rowOf(after));
+    const row = this.#pages.rowOf(after);
+    if (isCurrent) this.#current.put(ownedKey(row.bucket, row.key), row);
+    else this.#others.put(otherKey(row), row);
+    this.#inventory.replaceVersion(before, after, isCurrent);
   }
 
   /** Removes a version for good; the newest one left takes its place when it was the latest. */
