@@ -82,6 +82,30 @@ declare module 'ali-oss' {
       source: string,
       options?: ObjectOptions,
     ): Promise<{ data: { etag: string; lastModified: string } | null; res: Response }>;
+    multipartUpload(name: string, file: string, options?: object): Promise<{ res: Response }>;
+    multipartUploadCopy(
+      name: string,
+      source: { sourceKey: string; sourceBucketName: string },
+      options?: object,
+    ): Promise<{ res: Response }>;
+    initMultipartUpload(name: string, options?: ObjectOptions): Promise<{ uploadId: string; res: Response }>;
+    uploadPart(
+      name: string,
+      uploadId: string,
+      number: number,
+      file: string,
+      start: number,
+      end: number,
+    ): Promise<{ etag: string; res: Response }>;
+    completeMultipartUpload(
+      name: string,
+      uploadId: string,
+      parts: { number: number; etag: string }[],
+    ): Promise<{ etag: string; res: Response }>;
+    abortMultipartUpload(name: string, uploadId: string): Promise<{ res: Response }>;
+    listUploads(query: object): Promise<{ uploads: { name: string; uploadId: string }[] }>;
+    listParts(name: string, uploadId: string): Promise<{ parts: { PartNumber: string; ETag: string }[] }>;
+    cancel(): void;
     list(query?: object): Promise<Listing>;
     listV2(query?: object): Promise<Listing & { keyCount: number; nextContinuationToken: string | null }>;
     signatureUrl(name: string, options?: object): string;

@@ -366,8 +366,7 @@ describe('authorization', () => {
 
 describe('what this release does not offer', () => {
   it.each([
-    ['POST', 'a', { uploads: '' }, {}, 'ArgumentName', 'uploads'],
-    ['PUT', 'a', { partNumber: '1', uploadId: 'X' }, {}, 'ArgumentName', 'partNumber'],
+    ['POST', 'a', { uploads: '', sequential: '' }, {}, 'ArgumentName', 'sequential'],
     ['POST', 'a', { append: '', position: '0' }, {}, 'ArgumentName', 'append'],
     ['GET', 'a', { tagging: '' }, {}, 'ArgumentName', 'tagging'],
     ['GET', 'a', { 'x-oss-process': 'image/resize,w_100' }, {}, 'ArgumentName', 'x-oss-process'],

@@ -57,6 +57,14 @@ const TABLE = {
   InvalidLocationConstraint: documented(400, 'The specified location-constraint is not valid.'),
   InvalidObjectName: documented(400, 'The specified object is not valid.'),
   InvalidParameter: documented(400, 'The specified parameter KMS keyId is not valid.'),
+  InvalidPart: documented(
+    400,
+    "One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag.",
+  ),
+  InvalidPartOrder: documented(
+    400,
+    'The list of parts was not in ascending order. Parts list must specified in order by part number.',
+  ),
   InvalidRange: documented(416, 'The requested range cannot be satisfied.'),
   InvalidRequest: documented(400, 'The request is invalid.'),
   InvalidSecurityToken: documented(403, 'The security token you provided is invalid.'),

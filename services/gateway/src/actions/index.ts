@@ -15,6 +15,13 @@ import { putBucketAcl } from './bucket/put-bucket-acl.ts';
 import { putBucketEncryption } from './bucket/put-bucket-encryption.ts';
 import { putBucketPolicy } from './bucket/put-bucket-policy.ts';
 import { putBucketVersioning } from './bucket/put-bucket-versioning.ts';
+import { abortMultipartUpload } from './multipart/abort-multipart-upload.ts';
+import { completeMultipartUpload } from './multipart/complete-multipart-upload.ts';
+import { initiateMultipartUpload } from './multipart/initiate-multipart-upload.ts';
+import { listMultipartUploads } from './multipart/list-multipart-uploads.ts';
+import { listParts } from './multipart/list-parts.ts';
+import { uploadPart } from './multipart/upload-part.ts';
+import { uploadPartCopy } from './multipart/upload-part-copy.ts';
 import { copyObject } from './object/copy-object.ts';
 import { deleteMultipleObjects } from './object/delete-multiple-objects.ts';
 import { deleteObject } from './object/delete-object.ts';
@@ -32,7 +39,7 @@ import { listBuckets } from './service/list-buckets.ts';
 /** What selects an action: `<level> <method> <sub-resource>`, the last one '' when there is none. */
 export type RouteKey = `${'service' | 'bucket' | 'object'} ${string} ${string}`;
 
-/** Every action by what selects it. Two are chosen by more: ListObjectsV2 by `list-type=2`, CopyObject by `x-oss-copy-source`. */
+/** Every action by what selects it. Some are chosen by more: ListObjectsV2 by `list-type=2`, copies by `x-oss-copy-source`. */
 export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAction>([
   ['service GET ', listBuckets],
 
@@ -53,6 +60,7 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['bucket PUT versioning', putBucketVersioning],
   ['bucket GET versioning', getBucketVersioning],
   ['bucket GET versions', listObjectVersions],
+  ['bucket GET uploads', listMultipartUploads],
   ['bucket GET ', listObjects],
   ['bucket GET list-type=2', listObjectsV2],
   ['bucket POST delete', deleteMultipleObjects],
@@ -66,6 +74,13 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['object GET acl', getObjectAcl],
   ['object GET objectMeta', getObjectMeta],
   ['object HEAD objectMeta', getObjectMeta],
+
+  ['object POST uploads', initiateMultipartUpload],
+  ['object PUT uploadId', uploadPart],
+  ['object PUT uploadId x-oss-copy-source', uploadPartCopy],
+  ['object POST uploadId', completeMultipartUpload],
+  ['object DELETE uploadId', abortMultipartUpload],
+  ['object GET uploadId', listParts],
 ]);
 
 /** Sub-resources that select an action, by level. */
@@ -81,9 +96,10 @@ export const SUB_RESOURCES: Readonly<Record<'service' | 'bucket' | 'object', rea
     'stat',
     'versioning',
     'versions',
+    'uploads',
     'delete',
   ],
-  object: ['acl', 'objectMeta'],
+  object: ['acl', 'objectMeta', 'uploads', 'uploadId'],
 };
 
 /** Actions that `versionId` says something to; every other one refuses it. */

@@ -6,12 +6,10 @@ import type { GatewayDomain } from '../domain.ts';
 import type { EncryptionDecision } from '../sse/choose-encryption.ts';
 import { refusalOfUnsigned } from '../sse/refusal-of-unsigned.ts';
 import { sameEncryption } from '../sse/same-encryption.ts';
-import { readFailure } from './damaged-object.ts';
 import { headerText } from './header-text.ts';
-import type { PlaintextReader } from './inline-object.ts';
 import { type ObjectAttributes, readAttributes, readDescription, readStorageClass } from './object-attributes.ts';
 import { openObject } from './open-object.ts';
-import type { SegmentWriter } from './segment-writer.ts';
+import { pour } from './pour.ts';
 import { storeObject } from './store-object.ts';
 
 /** One copy, with everything looked up and allowed. */
@@ -117,27 +115,6 @@ export async function updateInPlace(gateway: GatewayDomain, copy: Copy): Promise
 }
 
 class SourceReplaced extends Error {}
-
-async function pour(
-  reader: PlaintextReader,
-  writer: SegmentWriter,
-  source: ObjectRecord,
-  gateway: GatewayDomain,
-): Promise<void> {
-  const nextPieces = async (): Promise<readonly Buffer[] | null> => {
-    try {
-      return await reader.next();
-    } catch (error) {
-      throw readFailure(error, source, gateway.logger);
-    }
-  };
-  for (let pieces = await nextPieces(); pieces !== null; pieces = await nextPieces()) {
-    for (const piece of pieces) {
-      const busy = writer.write(piece);
-      if (busy !== undefined) await busy;
-    }
-  }
-}
 
 function assertSize({ target, source, decision, attributes }: Copy): void {
   const changes = !sameEncryption(decision, source.encryption) || attributes.storageClass !== source.storageClass;
