@@ -106,6 +106,16 @@ declare module 'ali-oss' {
     listUploads(query: object): Promise<{ uploads: { name: string; uploadId: string }[] }>;
     listParts(name: string, uploadId: string): Promise<{ parts: { PartNumber: string; ETag: string }[] }>;
     cancel(): void;
+    append(
+      name: string,
+      file: Buffer,
+      options?: ObjectOptions & { position?: string },
+    ): Promise<{ nextAppendPosition: string; res: Response }>;
+    getObjectTagging(name: string): Promise<{ tag: Record<string, string> }>;
+    putObjectTagging(name: string, tag: Record<string, string>): Promise<{ status: number }>;
+    deleteObjectTagging(name: string): Promise<{ status: number }>;
+    putSymlink(name: string, target: string, options: ObjectOptions): Promise<{ res: Response }>;
+    getSymlink(name: string): Promise<{ targetName: string; res: Response }>;
     list(query?: object): Promise<Listing>;
     listV2(query?: object): Promise<Listing & { keyCount: number; nextContinuationToken: string | null }>;
     signatureUrl(name: string, options?: object): string;

@@ -68,6 +68,7 @@ const TABLE = {
   InvalidRange: documented(416, 'The requested range cannot be satisfied.'),
   InvalidRequest: documented(400, 'The request is invalid.'),
   InvalidSecurityToken: documented(403, 'The security token you provided is invalid.'),
+  InvalidTag: documented(400, 'The tag you have input is invalid.'),
   InvalidTargetType: documented(400, 'The type of the target object is not valid.'),
   InvalidURI: inferred(400, "Couldn't parse the specified URI."),
   KeyDisabled: documented(409, 'The request was rejected because the key state is Disabled.', '0005-00000214'),
@@ -98,7 +99,10 @@ const TABLE = {
   NoSuchUpload: documented(404, 'The specified multipart upload does not exist.'),
   NoSuchVersion: documented(404, 'The specified version does not exist.'),
   NotImplemented: documented(400, 'A header you provided implies functionality that is not implemented.'),
+  NotSymlink: documented(400, 'The object is not symlink'),
+  ObjectNotAppendable: documented(409, 'The object is not appendable'),
   OperationNotSupported: documented(400, 'The operation is not supported for this resource'),
+  PositionNotEqualToLength: documented(409, 'Position is not equal to file length', '0026-00000016'),
   PreconditionFailed: documented(412, 'At least one of the pre-conditions you specified did not hold.'),
   RequestTimeout: documented(
     400,
@@ -116,6 +120,7 @@ const TABLE = {
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
     '0002-00000040',
   ),
+  SymlinkTargetNotExist: documented(404, 'The target object of the symlink does not exist.'),
   TooManyBuckets: documented(400, 'You have attempted to create more buckets than allowed.'),
   UserDisable: documented(403, 'UserDisable', '0003-00000801'),
 } as const satisfies Record<string, OssErrorFacts>;

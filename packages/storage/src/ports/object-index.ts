@@ -94,6 +94,8 @@ export interface PutOptions {
   /** Refuses to replace an object. Without effect in buckets with versioning, where nothing is lost. */
   readonly ifAbsent?: boolean;
   readonly guard?: RemovalGuard;
+  /** Where there is versioning: becomes the null version, as if that were suspended. */
+  readonly asNullVersion?: boolean;
 }
 
 export interface ObjectIndex {

@@ -22,18 +22,24 @@ import { listMultipartUploads } from './multipart/list-multipart-uploads.ts';
 import { listParts } from './multipart/list-parts.ts';
 import { uploadPart } from './multipart/upload-part.ts';
 import { uploadPartCopy } from './multipart/upload-part-copy.ts';
+import { appendObject } from './object/append-object.ts';
 import { copyObject } from './object/copy-object.ts';
 import { deleteMultipleObjects } from './object/delete-multiple-objects.ts';
 import { deleteObject } from './object/delete-object.ts';
+import { deleteObjectTagging } from './object/delete-object-tagging.ts';
 import { getObject } from './object/get-object.ts';
 import { getObjectAcl } from './object/get-object-acl.ts';
 import { getObjectMeta } from './object/get-object-meta.ts';
+import { getObjectTagging } from './object/get-object-tagging.ts';
+import { getSymlink } from './object/get-symlink.ts';
 import { headObject } from './object/head-object.ts';
 import { listObjectVersions } from './object/list-object-versions.ts';
 import { listObjects } from './object/list-objects.ts';
 import { listObjectsV2 } from './object/list-objects-v2.ts';
 import { putObject } from './object/put-object.ts';
 import { putObjectAcl } from './object/put-object-acl.ts';
+import { putObjectTagging } from './object/put-object-tagging.ts';
+import { putSymlink } from './object/put-symlink.ts';
 import { listBuckets } from './service/list-buckets.ts';
 
 /** What selects an action: `<level> <method> <sub-resource>`, the last one '' when there is none. */
@@ -75,6 +81,13 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['object GET objectMeta', getObjectMeta],
   ['object HEAD objectMeta', getObjectMeta],
 
+  ['object POST append', appendObject],
+  ['object PUT tagging', putObjectTagging],
+  ['object GET tagging', getObjectTagging],
+  ['object DELETE tagging', deleteObjectTagging],
+  ['object PUT symlink', putSymlink],
+  ['object GET symlink', getSymlink],
+
   ['object POST uploads', initiateMultipartUpload],
   ['object PUT uploadId', uploadPart],
   ['object PUT uploadId x-oss-copy-source', uploadPartCopy],
@@ -99,7 +112,7 @@ export const SUB_RESOURCES: Readonly<Record<'service' | 'bucket' | 'object', rea
     'uploads',
     'delete',
   ],
-  object: ['acl', 'objectMeta', 'uploads', 'uploadId'],
+  object: ['acl', 'objectMeta', 'append', 'tagging', 'symlink', 'uploads', 'uploadId'],
 };
 
 /** Actions that `versionId` says something to; every other one refuses it. */
@@ -110,4 +123,8 @@ export const TAKES_VERSION: ReadonlySet<OssAction> = new Set([
   deleteObject,
   getObjectAcl,
   putObjectAcl,
+  getObjectTagging,
+  putObjectTagging,
+  deleteObjectTagging,
+  getSymlink,
 ]);

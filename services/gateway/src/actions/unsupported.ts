@@ -72,7 +72,6 @@ const BUCKET: Readonly<Record<string, string>> = {
 
 /** Sub-resource → feature, on an object. */
 const OBJECT: Readonly<Record<string, string>> = {
-  append: 'appendable objects',
   asyncFetch: 'asynchronous fetch',
   callback: 'upload callbacks',
   'callback-var': 'upload callbacks',
@@ -80,15 +79,12 @@ const OBJECT: Readonly<Record<string, string>> = {
   legalHold: 'legal holds',
   live: 'live channels',
   objectWorm: 'retention policies',
-  position: 'appendable objects',
   restore: 'archived objects',
   retention: 'retention policies',
-  seal: 'appendable objects',
+  seal: 'sealed appendable objects',
   sequential: 'sequential multipart uploads',
   stat: 'live channels',
   status: 'live channels',
-  symlink: 'symbolic links',
-  tagging: 'object tags',
   vod: 'live channels',
   'x-oss-process': 'data processing',
   'x-oss-async-process': 'data processing',
@@ -116,8 +112,6 @@ export const UNSUPPORTED_HEADERS: ReadonlyMap<string, string> = new Map([
   ['x-oss-process', 'data processing'],
   ['x-oss-server-side-encryption-customer-algorithm', 'keys that the customer provides (SSE-C)'],
   ['x-oss-server-side-encryption-customer-key', 'keys that the customer provides (SSE-C)'],
-  ['x-oss-symlink-target', 'symbolic links'],
-  ['x-oss-tagging', 'object tags'],
 ]);
 
 /** Conditions that only reads have. @documented Error responses: NotImplemented for If-Modified-Since on PUT */

@@ -29,12 +29,15 @@ export interface ReadableSource {
 /** The source as the permission check saw it, so that the very record that was judged is copied. */
 const judged = new WeakMap<ObjectCall, Found>();
 
-/** The permission that reading the source needs. @throws WireError InvalidArgument, NoSuchBucket */
-export async function sourceCheck(gateway: GatewayDomain, call: ObjectCall): Promise<PermissionCheck> {
+/** The permissions that reading the source, and its tags where it has any, needs. @throws WireError InvalidArgument, NoSuchBucket */
+export async function sourceChecks(gateway: GatewayDomain, call: ObjectCall): Promise<readonly PermissionCheck[]> {
   const source = await findSource(call, gateway);
   judged.set(call, source);
-  const action = source.version === undefined ? READ_ACTIONS.current : READ_ACTIONS.version;
-  return readCheck({ bucket: source.record, key: source.key }, source.object, action);
+  const isCurrent = source.version === undefined;
+  const check = (action: string) => readCheck({ bucket: source.record, key: source.key }, source.object, action);
+  const read = check(isCurrent ? READ_ACTIONS.current : READ_ACTIONS.version);
+  if (!copiesTags(call, source)) return [read];
+  return [read, check(isCurrent ? 'oss:GetObjectTagging' : 'oss:GetObjectVersionTagging')];
 }
 
 /**
@@ -57,6 +60,15 @@ export async function copyFromSource(
     found = undefined;
   }
   throw ossError('ServiceUnavailable');
+}
+
+/** @documented CopyObject: tags are copied with the object unless they are replaced; a part has none */
+function copiesTags(call: ObjectCall, { object }: Found): boolean {
+  if (object === undefined || call.http.query.has('uploadId')) return false;
+  return (
+    Object.keys(object.tags).length > 0 &&
+    headerText(call.http.headers, 'x-oss-tagging-directive')?.toUpperCase() !== 'REPLACE'
+  );
 }
 
 async function findSource(call: ObjectCall, gateway: GatewayDomain): Promise<Found> {

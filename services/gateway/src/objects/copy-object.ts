@@ -10,7 +10,8 @@ import { headerText } from './header-text.ts';
 import { type ObjectAttributes, readAttributes, readDescription, readStorageClass } from './object-attributes.ts';
 import { openObject } from './open-object.ts';
 import { pour } from './pour.ts';
-import { storeObject } from './store-object.ts';
+import { refusePut, storeObject } from './store-object.ts';
+import { modificationTime } from './write-segment.ts';
 
 /** One copy, with everything looked up and allowed. */
 export interface Copy {
@@ -48,7 +49,7 @@ export function copyAttributes(
   return {
     headers: stored,
     userMetadata,
-    tags: source.tags,
+    tags: readDirective(headers, 'x-oss-tagging-directive') ? named.tags : source.tags,
     storageClass: named.storageClass,
     acl: ontoItself && headers['x-oss-object-acl'] === undefined ? source.acl : named.acl,
   };
@@ -90,6 +91,21 @@ export async function copyBytes(gateway: GatewayDomain, copy: Copy): Promise<Obj
   }
 }
 
+/** A copy of a symbolic link is a link to the same target. @documented CopyObject */
+export async function copyLink(gateway: GatewayDomain, copy: Copy): Promise<ObjectRecord> {
+  const { target, source, attributes, forbidOverwrite } = copy;
+  const { versionId: _id, sequence: _sequence, ...link } = source;
+  const record: ObjectRecord = {
+    ...link,
+    ...attributes,
+    bucket: target.bucket.name,
+    key: target.key,
+    lastModifiedMs: modificationTime(gateway),
+  };
+  const put = gateway.index.putObject(record, { ifAbsent: forbidOverwrite });
+  return put.catch((error: unknown) => refusePut(error, record.bucket, forbidOverwrite));
+}
+
 /**
  * A copy of an object onto itself that keeps its encryption: only the record changes, no byte is read, KMS is not asked.
  * 'replaced': the object is another one meanwhile.
@@ -105,7 +121,7 @@ export async function updateInPlace(gateway: GatewayDomain, copy: Copy): Promise
     return await gateway.index.updateObject(source.bucket, source.key, (current) => {
       const isSame = current.segments[0]?.blobId === source.segments[0]?.blobId;
       if (!isSame || !sameEncryption(decision, current.encryption)) throw new SourceReplaced();
-      return { ...current, ...attributes, lastModifiedMs: Math.floor(gateway.clock.now() / 1000) * 1000 };
+      return { ...current, ...attributes, lastModifiedMs: modificationTime(gateway) };
     });
   } catch (error) {
     if (error instanceof SourceReplaced) return 'replaced';

@@ -43,6 +43,7 @@ export function objectHeaders(object: ObjectRecord, bucket: Pick<BucketRecord, '
     'x-oss-hash-crc64ecma': object.crc64,
   };
   if (object.contentMd5 !== undefined) headers['Content-MD5'] = object.contentMd5;
+  if (object.type === 'Appendable') headers['x-oss-next-append-position'] = object.size;
   for (const [name, value] of Object.entries(object.headers)) headers[CANONICAL_NAMES[name] ?? name] = value;
   for (const [name, value] of Object.entries(object.userMetadata)) headers[`x-oss-meta-${name}`] = value;
   const tags = Object.keys(object.tags).length;

@@ -4,7 +4,16 @@ import type { GatewayDomain } from '../domain.ts';
 import type { NewDataKey } from '../sse/data-keys.ts';
 import type { ObjectAttributes } from './object-attributes.ts';
 import { fileAlreadyExists } from './overwrite.ts';
+import type { Digests } from './segment-writer.ts';
 import { modificationTime, type NewSegment, writeSegment } from './write-segment.ts';
+
+/** How a kind of object differs from a normal one. */
+export interface ObjectKind {
+  readonly type: ObjectRecord['type'];
+  /** Of the content, in upper-case hex. */
+  etag(digests: Digests): string;
+  readonly asNullVersion: boolean;
+}
 
 /** An object that is about to be written as one segment. */
 export interface NewObject extends Omit<NewSegment, 'dataKey'> {
@@ -15,6 +24,8 @@ export interface NewObject extends Omit<NewSegment, 'dataKey'> {
   readonly dataKey: NewDataKey;
   /** Refuses with FileAlreadyExists instead of replacing. */
   readonly forbidOverwrite: boolean;
+  /** What kinds of objects but normal ones have of their own. */
+  readonly kind?: ObjectKind;
 }
 
 /**
@@ -23,24 +34,27 @@ export interface NewObject extends Omit<NewSegment, 'dataKey'> {
  * @throws WireError NoSuchBucket, FileAlreadyExists; and what `fill` and `verify` throw
  */
 export function storeObject(gateway: GatewayDomain, object: NewObject): Promise<ObjectRecord> {
-  const { bucket, key, attributes, forbidOverwrite } = object;
+  const { bucket, key, attributes, forbidOverwrite, kind } = object;
   const { dataKey, encryption } = object.dataKey;
-  return writeSegment(gateway, { ...object, dataKey }, ({ segment, inline }, { size, etag, contentMd5, crc64 }) => {
+  return writeSegment(gateway, { ...object, dataKey }, ({ segment, inline }, digests) => {
+    const { size, etag, contentMd5, crc64 } = digests;
     const record: ObjectRecord = {
       bucket,
       key,
       size,
-      etag,
+      etag: kind?.etag(digests) ?? etag,
       crc64,
-      contentMd5,
+      // Says nothing of what is appended later, and so is not there at all.
+      ...(kind === undefined && { contentMd5 }),
       lastModifiedMs: modificationTime(gateway),
-      type: 'Normal',
+      type: kind?.type ?? 'Normal',
       ...attributes,
       envelopeVersion: 1,
       encryption,
       segments: [segment],
     };
-    const put = gateway.index.putObject(record, { inline, ifAbsent: forbidOverwrite });
+    const asNullVersion = kind?.asNullVersion ?? false;
+    const put = gateway.index.putObject(record, { inline, ifAbsent: forbidOverwrite, asNullVersion });
     return put.catch((error: unknown) => refusePut(error, record.bucket, forbidOverwrite));
   });
 }

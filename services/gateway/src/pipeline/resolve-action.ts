@@ -58,11 +58,6 @@ function refuseHeaders({ method, headers }: OssHttpRequest, level: Level): void 
   for (const name in headers) {
     if (name.startsWith('x-oss-') && UNSUPPORTED_HEADERS.has(name)) throw notImplemented('header', name);
   }
-  // Copying tags is copying none; replacing them would be lost.
-  const tagging = headers['x-oss-tagging-directive'];
-  if (typeof tagging === 'string' && tagging.toUpperCase() !== 'COPY') {
-    throw notImplemented('header', 'x-oss-tagging-directive');
-  }
   if (level !== 'object' || method === 'GET' || method === 'HEAD') return;
   for (const name of READ_CONDITIONS) if (headers[name] !== undefined) throw notImplemented('header', name);
 }

@@ -6,7 +6,7 @@ import { requireUpload } from '../../multipart/find-upload.ts';
 import { partHeaders } from '../../multipart/part-headers.ts';
 import { readPartNumber } from '../../multipart/part-number.ts';
 import { storePart } from '../../multipart/store-part.ts';
-import { copyFromSource, type ReadableSource, sourceCheck } from '../../objects/copy-from-source.ts';
+import { copyFromSource, type ReadableSource, sourceChecks } from '../../objects/copy-from-source.ts';
 import { writeCheck } from '../../objects/find-object.ts';
 import { headerText } from '../../objects/header-text.ts';
 import { openObject } from '../../objects/open-object.ts';
@@ -26,7 +26,7 @@ export const uploadPartCopy: ObjectAction = {
   acceptsSse: false,
 
   checks: async (call, gateway) => [
-    await sourceCheck(gateway, call),
+    ...(await sourceChecks(gateway, call)),
     await writeCheck(gateway, call, 'oss:PutObject', call.key),
   ],
 
@@ -38,6 +38,8 @@ async function copyPart(
   gateway: GatewayDomain,
   { bucket, object, headers }: ReadableSource,
 ): Promise<OssResponse | 'replaced'> {
+  // A link has no bytes of its own to make a part of. @inferred
+  if (object.type === 'Symlink') throw ossError('OperationNotSupported');
   const partNumber = readPartNumber(call.http.query.get('partNumber'));
   const upload = await requireUpload(gateway, call, ACTION);
   // One that is no range of the object means all of it.

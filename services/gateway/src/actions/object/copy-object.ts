@@ -1,8 +1,8 @@
 import { quoteEtag, toXmlDate, writeXml } from '@osseal/protocol/oss';
 import type { ObjectRecord } from '@osseal/storage';
 import type { ObjectAction, OssResponse } from '../../action.ts';
-import { copyFromSource, type ReadableSource, sourceCheck } from '../../objects/copy-from-source.ts';
-import { type Copy, copyAttributes, copyBytes, updateInPlace } from '../../objects/copy-object.ts';
+import { copyFromSource, type ReadableSource, sourceChecks } from '../../objects/copy-from-source.ts';
+import { type Copy, copyAttributes, copyBytes, copyLink, updateInPlace } from '../../objects/copy-object.ts';
 import { writtenHeaders } from '../../objects/object-headers.ts';
 import { assertMayWrite, forbidsOverwrite } from '../../objects/overwrite.ts';
 import { writeChecks } from '../../objects/write-checks.ts';
@@ -19,7 +19,7 @@ export const copyObject: ObjectAction = {
   level: 'object',
   acceptsSse: true,
 
-  checks: async (call, gateway) => [await sourceCheck(gateway, call), ...(await writeChecks(gateway, call))],
+  checks: async (call, gateway) => [...(await sourceChecks(gateway, call)), ...(await writeChecks(gateway, call))],
 
   handle: (call, gateway) =>
     copyFromSource(gateway, call, async (source) => {
@@ -38,7 +38,7 @@ export const copyObject: ObjectAction = {
       };
       await assertMayWrite(gateway, call, copy.forbidOverwrite);
       const inPlace = ontoItself && sameEncryption(copy.decision, object.encryption);
-      const copied = inPlace ? await updateInPlace(gateway, copy) : await copyBytes(gateway, copy);
+      const copied = await (inPlace ? updateInPlace : object.type === 'Symlink' ? copyLink : copyBytes)(gateway, copy);
       return copied === 'replaced' ? 'replaced' : answer(copied, source);
     }),
 };

@@ -1,0 +1,65 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { ossError } from '@osseal/protocol/errors';
+import type { XmlElement, XmlNode } from '@osseal/protocol/oss';
+import { headerText } from './header-text.ts';
+
+/** Tags by name. */
+export type Tags = Readonly<Record<string, string>>;
+
+const MAX_TAGS = 10;
+const MAX_NAME_BYTES = 128;
+const MAX_VALUE_BYTES = 256;
+const CHARACTERS = /^[\p{L}\p{N} +\-=._:/@]*$/u;
+
+/**
+ * `x-oss-tagging`, which is a query string; none when it was not sent.
+ * @throws WireError InvalidTag
+ * @documented PutObject
+ */
+export function readTags(headers: IncomingHttpHeaders): Tags {
+  const text = headerText(headers, 'x-oss-tagging');
+  return text === undefined || text === '' ? {} : tagsOf([...new URLSearchParams(text)]);
+}
+
+/** The document of PutObjectTagging. @throws WireError MalformedXML, InvalidTag @documented PutObjectTagging */
+export function parseTagging(root: XmlElement | undefined): Tags {
+  const set = root?.name === 'Tagging' ? root.child('TagSet') : undefined;
+  if (set === undefined) throw ossError('MalformedXML');
+  return tagsOf(
+    set.all('Tag').map((tag): [string, string] => {
+      const [name, value] = [tag.child('Key')?.text, tag.child('Value')?.text];
+      if (name === undefined || value === undefined) throw ossError('MalformedXML');
+      return [name, value];
+    }),
+  );
+}
+
+/** An empty set where there are none. @documented GetObjectTagging */
+export function taggingDocument(tags: Tags): XmlNode {
+  const each = Object.entries(tags).map(
+    ([name, value]): XmlNode => [
+      'Tag',
+      [
+        ['Key', name],
+        ['Value', value],
+      ],
+    ],
+  );
+  return ['Tagging', [['TagSet', each]]];
+}
+
+function tagsOf(pairs: readonly (readonly [name: string, value: string])[]): Tags {
+  if (pairs.length > MAX_TAGS) throw ossError('InvalidTag', { message: 'Object tags cannot be greater than 10' });
+  for (const [name, value] of pairs) {
+    if (name === '' || !fits(name, MAX_NAME_BYTES) || !fits(value, MAX_VALUE_BYTES)) {
+      throw ossError('InvalidTag', { elements: [['TagKey', name]] });
+    }
+  }
+  const names = new Set(pairs.map(([name]) => name));
+  if (names.size < pairs.length) throw ossError('InvalidTag', { message: 'The tag key is duplicated.' });
+  return Object.fromEntries(pairs);
+}
+
+function fits(text: string, maxBytes: number): boolean {
+  return Buffer.byteLength(text, 'utf8') <= maxBytes && CHARACTERS.test(text);
+}
