@@ -76,7 +76,7 @@ async function extend(
     expectations.verify(digests);
     if (digests.size === 0) throw new NothingAppended();
   };
-  const dataKey = await gateway.dataKeys.forAppend(call, current, { action: ACTION, key });
+  const dataKey = await gateway.dataKeys.forRead(call, current, { action: ACTION, key });
   const segment = { dataKey, expectedSize: expectations.size, fill, verify };
   try {
     return await writeSegment(gateway, segment, (written, { size, etag, crc64 }) => {

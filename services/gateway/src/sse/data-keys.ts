@@ -110,22 +110,6 @@ export class DataKeys {
     }
   }
 
-  /**
-   * The data key of an object that is appended to. Who may write to it needs no right to decrypt, so KMS is asked by the
-   * service: one billed Decrypt. @documented AppendObject asks for no KMS right; who calls is @inferred
-   * @throws as forRead
-   */
-  async forAppend(
-    call: KeyRequest,
-    object: Pick<ObjectRecord, 'encryption'>,
-    purpose: KeyPurpose,
-  ): Promise<Buffer | null> {
-    const { encryption } = object;
-    if (encryption.method !== 'KMS') return this.forRead(call, object, purpose);
-    const { keyId } = encryption;
-    return this.#unwrapByKms(kmsCallOf(call, { keyId, serviceKey: true }, purpose), encryption);
-  }
-
   async #ossManaged(region: string): Promise<NewDataKey> {
     const dataKey = this.#random.bytes(DATA_KEY_SIZE);
     try {
@@ -179,10 +163,6 @@ export class DataKeys {
   ): Promise<Buffer> {
     const kmsCall = kmsCallOf(call, encryption, purpose);
     if (encryption.serviceKey) this.#gate.beforeRead(call, encryption.keyId);
-    return this.#unwrapByKms(kmsCall, encryption);
-  }
-
-  async #unwrapByKms(kmsCall: KmsCall, encryption: ObjectEncryption & { method: 'KMS' }): Promise<Buffer> {
     const context = encryption.encryptionContext;
     const dataKey = await this.#kms
       .decrypt(kmsCall, {
