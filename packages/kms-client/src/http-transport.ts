@@ -34,18 +34,14 @@ export class HttpTransport {
 
   /** @throws KmsCallError ServiceUnavailableTemporary when there is no answer in time */
   async send(
-    request: Pick<Dispatcher.RequestOptions, 'method' | 'path'> & {
+    request: Pick<Dispatcher.DispatchOptions, 'method' | 'path'> & {
       readonly headers: Record<string, string>;
       readonly body?: string;
     },
   ): Promise<HttpAnswer> {
     this.#pool ??= this.#open();
     try {
-      const pool = await this.#pool;
-      const { statusCode, body } = await pool.request({ ...request, body: request.body ?? null });
-      const parts: Buffer[] = [];
-      for await (const part of body) parts.push(part as Buffer);
-      return { status: statusCode, body: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts) };
+      return await exchange(await this.#pool, { ...request, body: request.body ?? null });
     } catch (cause) {
       throw new KmsCallError('ServiceUnavailableTemporary', 503, 'The KMS service cannot be reached.', '', { cause });
     }
@@ -66,6 +62,27 @@ export class HttpTransport {
       connect: { timeout: CONNECT_TIMEOUT_MS, ...(socketPath === undefined ? {} : { socketPath }) },
     });
   }
+}
+
+/** Collects an answer as it is parsed: a stream for each of them made an encrypted PUT of 4 KiB cost a tenth more. */
+function exchange(pool: Pool, request: Dispatcher.DispatchOptions): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let status = 0;
+    pool.dispatch(request, {
+      onRequestStart: () => undefined,
+      onResponseStart(_, statusCode) {
+        status = statusCode;
+      },
+      onResponseData(_, part) {
+        parts.push(part);
+      },
+      onResponseEnd() {
+        resolve({ status, body: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts) });
+      },
+      onResponseError: (_, error) => reject(error),
+    });
+  });
 }
 
 function hostOf(endpoint: string): string {
