@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, spawnNode } from './child-process.ts';
-import type { OssealProcess } from './osseal-process.ts';
+import type { OssealProcess, OssealProcessOptions } from './osseal-process.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 /** KMS and the gateway in a process each, as two containers run them. */
@@ -15,16 +15,14 @@ export interface ServiceProcesses extends OssealProcess {
 
 const SERVICE_SECRET = 'a service secret for tests, 32 or more characters';
 
-export interface ServiceProcessesOptions {
-  /** Content of `osseal.yaml`, as a value. */
-  readonly seed?: object;
+export interface ServiceProcessesOptions extends Pick<OssealProcessOptions, 'seed' | 'repository'> {
   /** More command line of the gateway. */
   readonly gatewayFlags?: readonly string[];
   /** Stands between the gateway and KMS: makes of the address of KMS the one that the gateway is told. */
   between?(kms: string): Promise<string>;
 }
 
-/** Starts both on ephemeral ports, the gateway with the address of KMS. @throws ProcessStartError */
+/** Starts both on ephemeral ports, the gateway with the address of KMS. `pid` is the gateway's. @throws ProcessStartError */
 export async function spawnServices(options: ServiceProcessesOptions = {}): Promise<ServiceProcesses> {
   const home = await mkdtemp(join(tmpdir(), 'osseal-test-'));
   const dataDir = join(home, 'data');
@@ -33,7 +31,7 @@ export async function spawnServices(options: ServiceProcessesOptions = {}): Prom
 
   const start = async (service: 'kms' | 'gateway', port: string, env: Record<string, string> = {}) => {
     const readyFile = join(home, `${service}.json`);
-    const main = join(repositoryRoot, `services/${service}/dist/main.js`);
+    const main = join(options.repository ?? repositoryRoot, `services/${service}/dist/main.js`);
     const folders = ['--data-dir', join(dataDir, service), '--ready-file', readyFile, '--seed', seedFile];
     const portFlag = service === 'kms' ? '--kms-port' : '--oss-port';
     const flags = service === 'gateway' ? (options.gatewayFlags ?? []) : [];

@@ -25,7 +25,7 @@ export function openTarget() {
       statement({ NotAction: ['oss:Get*', 'kms:?ecrypt'], NotResource: [`acs:oss:*:${UID}:demo/*`], Sid: 's' }),
       statement({
         Action: ['oss:GetObject'],
-        Resource: 'acs:oss:*:*:demo/${acs:username}/*',
+        Resource: 'acs:oss:*:*:demo/\u0024{acs:username}/*',
         Condition: {
           IpAddress: { 'acs:SourceIp': ['10.0.0.0/8', '::1'] },
           DateLessThan: { 'acs:CurrentTime': '2027-01-01T00:00:00Z' },
