@@ -67,6 +67,7 @@ export async function spawnServices(options: ServiceProcessesOptions = {}): Prom
     dataDir,
     readyLine: gateway.child.readyLine,
     log: () => kmsProcess.log() + gateway.child.log(),
+    logged: (text) => Promise.race([kmsProcess.logged(text), gateway.child.logged(text)]),
     stop: () => both('SIGTERM'),
     kill: async () => void (await both('SIGKILL')),
     startAgain: () => Promise.reject(new Error('Two processes are not started again as one.')),
