@@ -8,7 +8,9 @@ export interface Child {
   readonly readyLine: string;
   /** Everything it wrote to stderr so far. */
   log(): string;
-  /** Sends the signal, unless it has ended, and resolves with the exit code (null: ended by a signal). */
+  /** Resolves at its end with the exit code (null: ended by a signal). */
+  readonly ended: Promise<number | null>;
+  /** Sends the signal, unless it has ended, and resolves like `ended`. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -50,7 +52,7 @@ export async function spawnNode(args: readonly string[], env: Record<string, str
     return exited;
   };
   const readyLine = await firstLine(child, exited, log, end);
-  return { pid: child.pid ?? 0, readyLine, log, end };
+  return { pid: child.pid ?? 0, readyLine, log, ended: exited, end };
 }
 
 async function firstLine(
