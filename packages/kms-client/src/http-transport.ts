@@ -23,7 +23,7 @@ export interface HttpTransportOptions {
 }
 
 /** A GET may be repeated; anything else only while KMS has not seen it. */
-export type HttpRequest = Pick<Dispatcher.RequestOptions, 'method' | 'path'> & {
+export type HttpRequest = Pick<Dispatcher.DispatchOptions, 'method' | 'path'> & {
   readonly headers: Record<string, string>;
   readonly body?: string;
   /** Longer answers are none. Default 1 MiB. */
@@ -102,26 +102,53 @@ export class HttpTransport {
   }
 }
 
-/** @throws NoAnswer */
-async function exchange(pool: Pool, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+/**
+ * Collects an answer as it is parsed: a stream for each of them made an encrypted PUT of 4 KiB cost a tenth more.
+ * @throws NoAnswer, also when the signal says so before the end
+ */
+function exchange(pool: Pool, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
   const { maxBytes = MAX_BYTES, ...wire } = request;
-  try {
-    const { statusCode, body } = await pool.request({ ...wire, body: request.body ?? null, signal });
+  return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
+    let status = 0;
     let size = 0;
-    for await (const part of body as AsyncIterable<Buffer>) {
-      size += part.length;
-      // Leaving the loop closes the connection.
-      if (size > maxBytes) throw new NoAnswer('KMS gave an answer without an end.');
-      parts.push(part);
-    }
-    return { status: statusCode, body: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts) };
-  } catch (cause) {
-    if (cause instanceof NoAnswer) throw cause;
-    const code = (cause as { code?: unknown }).code;
-    const neverSent = typeof code === 'string' && NEVER_SENT.has(code);
-    throw new NoAnswer('The KMS service cannot be reached.', { neverSent, cause });
-  }
+    const fail = (cause: Error): void => reject(noAnswer(cause));
+    if (signal.aborted) return fail(new Error('The time is up.'));
+    // A request that still waits for a connection is given up here, and dropped when its turn comes.
+    signal.onabort = () => fail(new Error('The time is up.'));
+    pool.dispatch(
+      { ...wire, body: request.body ?? null },
+      {
+        onRequestStart(controller) {
+          const giveUp = (): void => controller.abort(new Error('The time is up.'));
+          if (signal.aborted) return giveUp();
+          signal.onabort = giveUp;
+        },
+        onResponseStart(_, statusCode) {
+          status = statusCode;
+        },
+        onResponseData(controller, part) {
+          size += part.length;
+          if (size > maxBytes) controller.abort(new NoAnswer('KMS gave an answer without an end.'));
+          else parts.push(part);
+        },
+        onResponseEnd() {
+          signal.onabort = null;
+          resolve({ status, body: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts) });
+        },
+        onResponseError(_, cause) {
+          signal.onabort = null;
+          fail(cause);
+        },
+      },
+    );
+  });
+}
+
+function noAnswer(cause: Error & { readonly code?: unknown }): NoAnswer {
+  if (cause instanceof NoAnswer) return cause;
+  const neverSent = typeof cause.code === 'string' && NEVER_SENT.has(cause.code);
+  return new NoAnswer('The KMS service cannot be reached.', { neverSent, cause });
 }
 
 function unavailable(cause: NoAnswer): KmsCallError {

@@ -51,7 +51,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { index, blobs, kms, sealer, clock, random, logger, settings } = deps;
   const addressing = addressingOf(settings);
   const metrics = deps.metrics ?? new Metrics();
-  const vault = new BlobVault({ index, blobs, random, logger });
+  const vault = new BlobVault({ index, blobs, clock, random, logger });
   const masterKeys = new OssMasterKeys({
     index,
     sealer,

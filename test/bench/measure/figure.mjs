@@ -62,7 +62,13 @@ export function figureOf(definition, [product, ...others], samples) {
   });
   figure.products = others.map(({ name }) => {
     const before = series(name);
-    return { name, ...rounded(summary(before)), ratio: rounded(ratioSummary(values, before)) };
+    const cpu = median(series(name, 'cpu')) / median(series(product.name, 'cpu'));
+    return {
+      name,
+      ...rounded(summary(before)),
+      ratio: rounded(ratioSummary(values, before)),
+      ...(Number.isFinite(cpu) ? { cpu: significant(cpu) } : {}),
+    };
   });
   return figure;
 }

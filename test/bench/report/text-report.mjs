@@ -7,10 +7,7 @@ export function sectionText({ title, figures }) {
 }
 
 function rowsOf({ label, unit, cpu, p99, ratios, products, ...figure }) {
-  const names = [...new Set(products.map(({ name }) => name))];
-  const before = Object.fromEntries(
-    names.map((name) => [`÷ ${name}`, spread(products.find((product) => product.name === name).ratio)]),
-  );
+  const before = Object.fromEntries(products.flatMap(comparisonCells));
   const [first, ...others] = ratios;
   const row = {
     figure: label,
@@ -30,6 +27,13 @@ function rowsOf({ label, unit, cpu, p99, ratios, products, ...figure }) {
     '': verdictOf(ratio),
   }));
   return [row, ...more];
+}
+
+function comparisonCells({ name, ratio, cpu }) {
+  return [
+    [`÷ ${name}`, spread(ratio)],
+    [`÷ ${name}, by CPU`, cpu === undefined ? '' : number(cpu)],
+  ];
 }
 
 function ratioCells(ratio) {
