@@ -1,8 +1,11 @@
 import { START_STEPS, STEPS } from './steps.mjs';
 
-/** A step that is taken often gets its turn at any of so many hits. */
+/** A step gets its turn at any of so many hits. */
 const MOST_HITS = 12;
-const SELDOM = /^(blob\.delete|journal\.empty|usage\.mdb|registry)/;
+const MOST_HITS_SELDOM = 3;
+const SELDOM = /^(blob\.delete|registry)/;
+/** Once a second. */
+const BY_THE_CLOCK = /^(journal\.empty|usage\.mdb)/;
 
 /** Which kill comes next: each named step in turn, and in between moments that nobody chose. */
 export class Plan {
@@ -29,7 +32,12 @@ export class Plan {
       return { victim, step: null, hit: null, when: 'load' };
     }
     const { step, when } = faults[this.#turns[victim]++ % faults.length];
-    const most = when === 'start' ? 2 : SELDOM.test(step) ? 3 : MOST_HITS;
-    return { victim, step, when, hit: 1 + this.#random.below(most) };
+    return { victim, step, when, hit: 1 + this.#random.below(mostHits(step, when)) };
   }
+}
+
+function mostHits(step, when) {
+  if (BY_THE_CLOCK.test(step)) return 1;
+  if (when === 'start') return 2;
+  return SELDOM.test(step) ? MOST_HITS_SELDOM : MOST_HITS;
 }

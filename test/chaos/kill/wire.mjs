@@ -10,7 +10,9 @@ export class Wire {
 
   /** An OSS request. Resolves with the answer below 500. @throws Unanswered */
   async oss(request) {
-    return this.#outcome(`${request.method ?? 'GET'} ${request.key ?? request.bucket}`, () => sendOss(this.server, request));
+    return this.#outcome(`${request.method ?? 'GET'} ${request.key ?? request.bucket}`, () =>
+      sendOss(this.server, request),
+    );
   }
 
   /** A call of KMS, RAM or STS. Resolves with its fields. @throws Unanswered; Violation for a refusal that is not `allowed` */

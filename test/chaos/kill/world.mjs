@@ -40,7 +40,9 @@ export class World {
     const rule = `<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>${this.#keyId}</KMSMasterKeyID></ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>`;
     await this.#put(VERSIONED, { encryption: '' }, rule);
 
-    this.#objects = METHODS.map((method) => new ObjectActor(wire, { bucket: BUCKET, method, name: method.toLowerCase(), random }));
+    this.#objects = METHODS.map(
+      (method) => new ObjectActor(wire, { bucket: BUCKET, method, name: method.toLowerCase(), random }),
+    );
     this.#calls = new CallActor(wire, { keyId: counted.KeyMetadata.KeyId });
     this.#actors = [
       ...this.#objects,

@@ -15,7 +15,9 @@ export class AccountActor {
     this.#random = random;
     const names = Array.from({ length: USERS }, (_, i) => `${name}-${i}`);
     const cell = (what, user) => new Cell(`${what} of ${user}`, undefined);
-    this.#users = new Map(names.map((user) => [user, { comments: cell('comments', user), policy: cell('policy', user) }]));
+    this.#users = new Map(
+      names.map((user) => [user, { comments: cell('comments', user), policy: cell('policy', user) }]),
+    );
   }
 
   step() {

@@ -38,7 +38,8 @@ export class BucketActor {
 
   async #send(method, query = {}, headers = {}, body = '') {
     const answer = await this.#wire.oss({ method, bucket: this.#bucket, query, headers, body });
-    if (answer.status >= 300) throw new Violation(`${method} ${this.#bucket} answered ${answer.status}: ${answer.text}`);
+    if (answer.status >= 300)
+      throw new Violation(`${method} ${this.#bucket} answered ${answer.status}: ${answer.text}`);
     return answer;
   }
 
@@ -50,4 +51,3 @@ export class BucketActor {
     this.#rule.observe(RULES.includes(rule) ? rule : undefined);
   }
 }
-

@@ -58,7 +58,9 @@ export class CallActor {
     let counted = 0;
     let before;
     do {
-      const page = await this.#wire.control(`/_osseal/audit?limit=${AUDIT_PAGE}${before === undefined ? '' : `&before=${before}`}`);
+      const page = await this.#wire.control(
+        `/_osseal/audit?limit=${AUDIT_PAGE}${before === undefined ? '' : `&before=${before}`}`,
+      );
       for (const { action, keyId, requestId } of page.records) {
         if (action !== 'Encrypt' || keyId !== this.#keyId) continue;
         counted += 1;
@@ -67,7 +69,8 @@ export class CallActor {
       before = page.next;
     } while (before !== undefined);
     if (seen.size !== counted) throw new Violation(`${counted - seen.size} calls are twice in the audit trail`);
-    if (counted !== this.#billed) throw new Violation(`${this.#billed} calls are on the bill, ${counted} in the audit trail`);
+    if (counted !== this.#billed)
+      throw new Violation(`${this.#billed} calls are on the bill, ${counted} in the audit trail`);
     const lost = [...this.#requestIds].filter((id) => !seen.has(id));
     if (lost.length > 0) throw new Violation(`${lost.length} acknowledged calls are not in the audit trail`);
   }

@@ -5,7 +5,15 @@ const MOST_ALIASES = 3;
 const ACCOUNT_POLICY = (sid) =>
   JSON.stringify({
     Version: '1',
-    Statement: [{ Sid: sid, Effect: 'Allow', Principal: { RAM: ['acs:ram::1000000000000001:*'] }, Action: ['kms:*'], Resource: ['*'] }],
+    Statement: [
+      {
+        Sid: sid,
+        Effect: 'Allow',
+        Principal: { RAM: ['acs:ram::1000000000000001:*'] },
+        Action: ['kms:*'],
+        Resource: ['*'],
+      },
+    ],
   });
 
 /** Makes and changes CMKs and aliases, and rotates. */

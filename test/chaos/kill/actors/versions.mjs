@@ -42,7 +42,8 @@ export class VersionActor {
     this.#doubt = { added: content };
     const answer = await this.#wire.oss({ method, bucket: this.#bucket, key: this.#key, ...(body && { body }) });
     const id = answer.headers['x-oss-version-id'];
-    if (answer.status !== expected || id === undefined) throw new Violation(`${method} answered ${answer.status}, ${id}`);
+    if (answer.status !== expected || id === undefined)
+      throw new Violation(`${method} answered ${answer.status}, ${id}`);
     this.#versions.set(id, content);
     this.#doubt = null;
   }
@@ -67,7 +68,8 @@ export class VersionActor {
     const found = new Map(listed.map(([, kind, id]) => [id, kind]));
     for (const [id, kind] of found) {
       if (this.#versions.has(id)) continue;
-      const isOurs = this.#doubt !== null && 'added' in this.#doubt && (kind === 'Version') === (this.#doubt.added !== undefined);
+      const isOurs =
+        this.#doubt !== null && 'added' in this.#doubt && (kind === 'Version') === (this.#doubt.added !== undefined);
       if (!isOurs) throw new Violation(`${this.#key} has a version ${id} that nobody made`);
       this.#versions.set(id, this.#doubt.added);
       this.#doubt = null;
@@ -78,7 +80,8 @@ export class VersionActor {
         this.#versions.delete(id);
       } else if (content !== undefined) {
         const answer = await this.#wire.oss(this.#at(id));
-        if (recognise(answer.bytes, [content]) === undefined) throw new Violation(`version ${id} is not what was written`);
+        if (recognise(answer.bytes, [content]) === undefined)
+          throw new Violation(`version ${id} is not what was written`);
       }
     }
     this.#doubt = null;
