@@ -150,8 +150,8 @@ describe('a gateway whose KMS is away', () => {
     const outcomes: Promise<RawResponse>[] = [];
     for (let i = 0; i < 60; i += 1) {
       outcomes.push(put(`killed-${i}`));
-      if (i === 20) await services.stopKms();
-      if (i === 40) await services.startKms();
+      if (i === 20) await services.killService('kms');
+      if (i === 40) await services.startService('kms');
     }
     const statuses = (await Promise.all(outcomes)).map(({ status }) => status);
     expect(new Set([200, 503, ...statuses])).toEqual(new Set([200, 503]));

@@ -49,9 +49,9 @@ describe('a gateway without its KMS', () => {
       await oss.putBucket('outage');
       await oss.put('kms', Buffer.from('x'), { headers: { 'x-oss-server-side-encryption': 'KMS' } });
       await oss.put('aes', Buffer.from('y'), { headers: { 'x-oss-server-side-encryption': 'AES256' } });
-      await services.stopKms();
+      await services.killService('kms');
       expect((await rejection(oss.get('kms'))).status).toBe(503);
-      await services.startKms();
+      await services.startService('kms');
       expect((await oss.get('kms')).content.toString()).toBe('x');
       expect((await oss.get('aes')).content.toString()).toBe('y');
     } finally {

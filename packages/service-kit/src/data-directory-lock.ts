@@ -28,7 +28,7 @@ const SOCKETLESS = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EPERM']);
 /**
  * Makes this process the only one on a data folder, which is made (mode 0700) if it is missing. The lock is a listening
  * Unix socket: the system closes it with the process, so that what `kill -9` leaves behind is known to be stale.
- * @throws DataDirectoryLockedError; ConfigError when the folder cannot be made
+ * @throws DataDirectoryLockedError; ConfigError when the folder cannot be made or written to
  */
 export async function lockDataDirectory(directory: string): Promise<DataDirectoryLock> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
@@ -39,9 +39,11 @@ export async function lockDataDirectory(directory: string): Promise<DataDirector
   try {
     return await lock(path);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof DataDirectoryLockedError || code === undefined) throw error;
     // Folders that a container shares with its host may not hold sockets at all.
-    if (!SOCKETLESS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    return lock(socketOutside(real));
+    if (SOCKETLESS.has(code)) return lock(socketOutside(real));
+    throw new ConfigError([`--data-dir: the folder cannot be written to (${code}).`], { cause: error });
   }
 }
 

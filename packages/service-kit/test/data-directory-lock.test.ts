@@ -34,6 +34,13 @@ describe('lockDataDirectory', () => {
     expect(await readdir(data)).toEqual([]);
   });
 
+  it('says so when the folder cannot be written to, not even by root', async () => {
+    await expect(lockDataDirectory('/sys')).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringMatching(/--data-dir: the folder cannot be written to \(E[A-Z]+\)/),
+    });
+  });
+
   it('says so when there can be no such folder', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');

@@ -10,7 +10,9 @@ export interface Child {
   log(): string;
   /** Resolves when stderr holds the text, which may come behind the answer that it speaks of. Rejects when the process ends without. */
   logged(text: string): Promise<void>;
-  /** Sends the signal, unless it has ended, and resolves with the exit code (null: ended by a signal). */
+  /** Resolves at its end with the exit code (null: ended by a signal). */
+  readonly ended: Promise<number | null>;
+  /** Sends the signal, unless it has ended, and resolves like `ended`. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -59,7 +61,7 @@ export async function spawnNode(args: readonly string[], env: Record<string, str
     return exited;
   };
   const readyLine = await firstLine(child, exited, log, end);
-  return { pid: child.pid ?? 0, readyLine, log, logged, end };
+  return { pid: child.pid ?? 0, readyLine, log, logged, ended: exited, end };
 }
 
 async function firstLine(

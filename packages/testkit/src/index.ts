@@ -14,7 +14,7 @@ export { presignOssV1, sendOss, signOss } from './raw-oss.ts';
 export type { RawKmsRequest } from './raw-rpc.ts';
 export { sendKms, signedKmsUrl } from './raw-rpc.ts';
 export { repositoryRoot } from './repository-root.ts';
-export type { ServiceProcesses, ServiceProcessesOptions } from './service-processes.ts';
+export type { ServiceName, ServiceProcesses, ServiceProcessesOptions } from './service-processes.ts';
 export { spawnServices } from './service-processes.ts';
 export { ALICE, BOB, ROOT, STORY_ACCOUNT, storySeed } from './story-seed.ts';
 export type { UsageRow } from './usage-rows.ts';

@@ -36,12 +36,17 @@ export interface OssealProcess {
   log(): string;
   /** Resolves when the log holds the text, which may come behind the answer that it speaks of. */
   logged(text: string): Promise<void>;
+  /** Resolves at the end of the process with its exit code (null: ended by a signal). */
+  readonly ended: Promise<number | null>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL. */
   kill(): Promise<void>;
-  /** A new process with the same data directory, seed and flags, on new ports. The old one must have ended. */
-  startAgain(): Promise<OssealProcess>;
+  /**
+   * A new process with the same data directory, seed and flags, on new ports. The old one must have ended.
+   * @param env instead of the former one's
+   */
+  startAgain(env?: Readonly<Record<string, string>>): Promise<OssealProcess>;
   /** Ends the process and removes what it left behind. */
   dispose(): Promise<void>;
 }
@@ -89,9 +94,10 @@ async function startIn(home: string, options: OssealProcessOptions): Promise<Oss
     readyLine: child.readyLine,
     log: child.log,
     logged: child.logged,
+    ended: child.ended,
     stop: () => child.end('SIGTERM'),
     kill: async () => void (await child.end('SIGKILL')),
-    startAgain: () => startIn(home, options),
+    startAgain: (env) => startIn(home, env === undefined ? options : { ...options, env }),
     dispose: async () => {
       await child.end('SIGKILL');
       await rm(home, { recursive: true, force: true });

@@ -18,7 +18,19 @@ export interface RawOssRequest {
 }
 
 /** Of the sub-resources that take part in a V1 signature, those that the tests use. */
-const SIGNED = new Set(['acl', 'bucketInfo', 'delete', 'encryption', 'location', 'objectMeta', 'uploads', 'append']);
+const SIGNED = new Set([
+  'acl',
+  'bucketInfo',
+  'delete',
+  'encryption',
+  'location',
+  'objectMeta',
+  'uploads',
+  'append',
+  'versioning',
+  'versions',
+  'versionId',
+]);
 const isSigned = (name: string) => SIGNED.has(name) || /^(response-|x-oss-|security-token$)/.test(name);
 
 /** Target and headers of one request, signed with V1 unless it is anonymous; for senders of their own. */

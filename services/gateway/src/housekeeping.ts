@@ -10,12 +10,12 @@ export interface Housekeeping {
 }
 
 /**
- * Sweeps blobs that a crash left behind, once, and deletes what records have dropped, every minute. Master keys need no
- * timer: a key past its age is replaced by the first write that would use it.
+ * Sweeps blobs that a crash left behind, once, and deletes what records have dropped, then and every minute. Master keys
+ * need no timer: a key past its age is replaced by the first write that would use it.
  */
 export function startHousekeeping(vault: BlobVault, logger: Logger): Housekeeping {
   const swept = vault.sweep().then(
-    () => undefined,
+    () => vault.collectSoon(),
     (error: unknown) => logger.warn({ err: error }, 'the sweep of left-over blobs failed; the next start repeats it'),
   );
   const timer = setInterval(() => vault.collectSoon(), COLLECT_EVERY_MS);

@@ -65,7 +65,10 @@ export async function loadRootKey(source: RootKeySource): Promise<RootKey> {
     throw new RootKeyError(`${what} cannot be read.`, { cause: error });
   });
   if (text !== undefined) return decode(text, what);
-  return createFile(source.file, source.random);
+  return createFile(source.file, source.random).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof RootKeyError) throw error;
+    throw new RootKeyError(`${what} cannot be written (${error.code}).`, { cause: error });
+  });
 }
 
 function decode(text: string, what: string): RootKey {

@@ -1,0 +1,119 @@
+import { ProcessStartError, spawnOsseal, spawnServices } from '@osseal/testkit';
+
+const PRELOAD = new URL('./fault-points.mjs', import.meta.url).href;
+
+/** @param fault null, or a step with its hit, and whether it counts from the start on */
+function environment(fault) {
+  if (fault === null) return {};
+  return {
+    NODE_OPTIONS: `--import=${PRELOAD}`,
+    CHAOS_STEP: fault.step,
+    CHAOS_HIT: String(fault.hit),
+    CHAOS_ARMED: fault.when === 'start' ? 'at-start' : 'later',
+  };
+}
+
+/** Both services in one process. */
+export class OneProcess {
+  form = 'one process';
+  victims = ['both'];
+  server = null;
+
+  /** False: the fault hit while it started. */
+  async start(fault = null) {
+    try {
+      this.server = this.server === null ? await spawnOsseal() : await this.server.startAgain(environment(fault));
+      return true;
+    } catch (error) {
+      if (!isKilled(error)) throw error;
+      return false;
+    }
+  }
+
+  arm() {
+    process.kill(this.server.pid, 'SIGUSR2');
+  }
+
+  /** The end of the victim. */
+  get ended() {
+    return this.server.ended;
+  }
+
+  kill() {
+    return this.server.kill();
+  }
+
+  get dataDirs() {
+    return { gateway: this.server.dataDir };
+  }
+
+  stop() {
+    return this.server.stop();
+  }
+
+  dispose() {
+    return this.server?.dispose();
+  }
+}
+
+/** KMS and gateway in a process each, of which one is the victim and the other lives on. */
+export class TwoProcesses {
+  form = 'two processes';
+  victims = ['kms', 'gateway'];
+  server = null;
+  #victim = 'kms';
+  #dead = new Set();
+
+  async start(fault = null) {
+    if (this.server === null) {
+      this.server = await spawnServices();
+      return true;
+    }
+    // KMS first: a gateway that seeds asks it.
+    for (const service of ['kms', 'gateway']) {
+      if (!this.#dead.has(service) && service !== fault?.victim) continue;
+      if (!this.#dead.has(service)) await this.server.killService(service);
+      this.#dead.add(service);
+      try {
+        await this.server.startService(service, environment(service === fault?.victim ? fault : null));
+      } catch (error) {
+        if (!isKilled(error)) throw error;
+        return false;
+      }
+      this.#dead.delete(service);
+    }
+    this.#victim = fault?.victim ?? this.#victim;
+    return true;
+  }
+
+  arm() {
+    process.kill(this.server.pidOf(this.#victim), 'SIGUSR2');
+  }
+
+  get ended() {
+    return this.server.endOf(this.#victim).then(() => this.#dead.add(this.#victim));
+  }
+
+  async kill() {
+    await this.server.killService(this.#victim);
+    this.#dead.add(this.#victim);
+  }
+
+  get dataDirs() {
+    return { gateway: `${this.server.dataDir}/gateway` };
+  }
+
+  stop() {
+    this.#dead.add('kms').add('gateway');
+    return this.server.stop();
+  }
+
+  dispose() {
+    return this.server?.dispose();
+  }
+}
+
+/** Ended by a signal before it was ready. */
+function isKilled(error) {
+  return error instanceof ProcessStartError && error.exitCode === null && !error.message.includes('was not ready');
+}

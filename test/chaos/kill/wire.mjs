@@ -1,0 +1,55 @@
+import { sendHttp, sendKms, sendOss } from '@osseal/testkit';
+import { Unanswered, Violation } from './cell.mjs';
+
+/** The servers of one stack, as its clients call them. Counts what is acknowledged and what is not. */
+export class Wire {
+  /** Set with every start. */
+  server = null;
+  acknowledged = 0;
+  unanswered = 0;
+
+  /** An OSS request. Resolves with the answer below 500. @throws Unanswered */
+  async oss(request) {
+    return this.#outcome(`${request.method ?? 'GET'} ${request.key ?? request.bucket}`, () =>
+      sendOss(this.server, request),
+    );
+  }
+
+  /** A call of KMS, RAM or STS. Resolves with its fields. @throws Unanswered; Violation for a refusal that is not `allowed` */
+  async call(action, parameters = {}, allowed = []) {
+    const answer = await this.#outcome(action, () => sendKms(this.server, { action, carrier: 'form', parameters }));
+    const fields = JSON.parse(answer.text);
+    if (answer.status === 200 || allowed.includes(fields.Code)) return fields;
+    throw new Violation(`${action} was refused: ${answer.status} ${answer.text}`);
+  }
+
+  ram(action, parameters = {}, allowed = []) {
+    return this.call(action, { Version: '2015-05-01', ...parameters }, allowed);
+  }
+
+  /** A control endpoint of KMS, as the root. */
+  async control(target) {
+    const { accessKeyId, accessKeySecret, kms } = this.server;
+    const authorization = `Basic ${Buffer.from(`${accessKeyId}:${accessKeySecret}`).toString('base64')}`;
+    const answer = await sendHttp(kms, { target, headers: { authorization } });
+    if (answer.status !== 200) throw new Violation(`${target} answered ${answer.status}`);
+    return JSON.parse(answer.text);
+  }
+
+  async #outcome(what, send) {
+    let answer;
+    try {
+      answer = await send();
+    } catch (cause) {
+      this.unanswered += 1;
+      throw new Unanswered(`${what} got no answer`, { cause });
+    }
+    if (answer.status >= 500) {
+      this.unanswered += 1;
+      if (answer.status !== 503) throw new Violation(`${what} answered ${answer.status}: ${answer.text}`);
+      throw new Unanswered(`${what} answered ${answer.status}`);
+    }
+    this.acknowledged += 1;
+    return answer;
+  }
+}
