@@ -34,7 +34,7 @@ export class HttpTransport {
 
   /** @throws KmsCallError ServiceUnavailableTemporary when there is no answer in time */
   async send(
-    request: Pick<Dispatcher.RequestOptions, 'method' | 'path'> & {
+    request: Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'signal'> & {
       readonly headers: Record<string, string>;
       readonly body?: string;
     },

@@ -3,6 +3,7 @@ import { createGateway } from '@osseal/gateway';
 import { createKms, createKmsServer, type Kms, kmsAuthority } from '@osseal/kms';
 import {
   type Clock,
+  clockControl,
   createGraftedServer,
   firstRootAccessKey,
   isLoopback,
@@ -21,6 +22,7 @@ import type { OssealSettings } from './settings.ts';
 export interface OssealParts {
   readonly settings: OssealSettings;
   readonly seed: Seed;
+  /** Under the virtual clock by which both services live. */
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -54,9 +56,11 @@ export async function runOsseal(parts: OssealParts): Promise<Osseal> {
   }
 }
 
-async function start({ settings, seed, ...deps }: OssealParts, cleanUp: CleanUp): Promise<Osseal> {
+async function start({ settings, seed, clock: machine, ...parts }: OssealParts, cleanUp: CleanUp): Promise<Osseal> {
   const { host } = settings;
-  const engines = await openEngines(settings, deps, cleanUp);
+  const opened = await openEngines(settings, { ...parts, clock: machine }, cleanUp);
+  const { clock, ...engines } = opened;
+  const deps = { ...parts, clock, control: [clockControl(clock)] };
   const { sealer } = engines;
   const authority = kmsAuthority(settings, { ...deps, sealer });
   const kms = createKms({ ...deps, ...engines.kms, sealer, settings, authority });

@@ -1,5 +1,22 @@
-export type { Clock } from './clock.ts';
-export { systemClock, TestClock } from './clock.ts';
+export type { Clock } from './clock/clock.ts';
+export { systemClock, TestClock } from './clock/clock.ts';
+export { clockStateSchema, openVirtualClock } from './clock/clock-file.ts';
+export { parseSpan, parseUtcTime } from './clock/span.ts';
+export type { ClockChange, ClockSegment, ClockState, SignatureTimes } from './clock/virtual-clock.ts';
+export {
+  ClockRangeError,
+  DueWorkError,
+  machineClockOf,
+  signatureNowOf,
+  VirtualClock,
+} from './clock/virtual-clock.ts';
+export type { ClockControlOptions, ClockReport } from './control/clock-control.ts';
+export { clockControl, reportOf } from './control/clock-control.ts';
+export type { ControlExtension } from './control/control-extension.ts';
+export type { ControlEndpoint, ControlSection } from './control/endpoint-catalogue.ts';
+export { controlEndpointsPage } from './control/endpoint-catalogue.ts';
+export { ControlInputError, readJsonBody } from './control/read-json-body.ts';
+export { CONTROL_SECTIONS } from './control/sections/index.ts';
 export type { DataDirectoryLock } from './data-directory-lock.ts';
 export { DataDirectoryLockedError, lockDataDirectory } from './data-directory-lock.ts';
 export type { AcceptTlsOptions, TlsIdentity } from './http/accept-tls.ts';

@@ -1,5 +1,14 @@
 import type { KmsClient } from '@osseal/kms-client';
-import { type Clock, type Logger, Metrics, type Random, type Sealer, type Seed } from '@osseal/service-kit';
+import {
+  type Clock,
+  type ControlExtension,
+  type Logger,
+  Metrics,
+  type Random,
+  type Sealer,
+  type Seed,
+  VirtualClock,
+} from '@osseal/service-kit';
 import type { AuditLog, BlobStore, ObjectIndex } from '@osseal/storage';
 import { addressingOf } from './addressing.ts';
 import { createApp } from './app.ts';
@@ -30,6 +39,8 @@ export interface GatewayDeps {
   readonly settings: GatewaySettings;
   /** Shared with other services of the process; default: the gateway's own. */
   readonly metrics?: Metrics;
+  /** More control endpoints. */
+  readonly control?: readonly ControlExtension[];
   /** Address of KMS, for the landing page. */
   kmsAddress?(): string | undefined;
 }
@@ -75,6 +86,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
   };
   const housekeeping = startHousekeeping(vault, logger);
+  const forgetClock = clock instanceof VirtualClock ? clock.onChange(() => housekeeping.run()) : undefined;
   let closed = false;
   const app = createApp({
     handle: createPipeline({
@@ -96,12 +108,14 @@ export function createGateway(deps: GatewayDeps): Gateway {
     region: settings.region,
     kmsAddress: () => deps.kmsAddress?.(),
     isReady: () => !closed,
+    control: deps.control ?? [],
   });
   return {
     app: () => app,
     seed: (seed) => applySeed(seed, domain),
     async close() {
       closed = true;
+      forgetClock?.();
       await housekeeping.stop();
       await blobs.close();
       await index.close();

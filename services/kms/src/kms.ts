@@ -2,12 +2,15 @@ import type { KmsClient } from '@osseal/kms-client';
 import {
   type Clock,
   ConfigError,
+  type ControlExtension,
   type LocalAuthority,
   type Logger,
   Metrics,
+  machineClockOf,
   type Random,
   type Sealer,
   type Seed,
+  VirtualClock,
 } from '@osseal/service-kit';
 import type { AccountDirectory, KeyRegistry, SecretStore, UsageLedger } from '@osseal/storage';
 import { Accounts } from './accounts/accounts.ts';
@@ -57,6 +60,8 @@ export interface KmsDeps {
   readonly authority?: LocalAuthority | undefined;
   /** Own one when left out. */
   readonly metrics?: Metrics;
+  /** More control endpoints. */
+  readonly control?: readonly ControlExtension[];
 }
 
 /** A running KMS. */
@@ -96,12 +101,15 @@ export function createKms(deps: KmsDeps): Kms {
   const usage = new Usage(ledger);
   const metrics = deps.metrics ?? new Metrics();
   const { serviceSecret } = settings;
-  const gateway = serviceSecret === undefined ? undefined : new GatewayIdentity({ serviceSecret, accounts, clock });
+  const gateway =
+    serviceSecret === undefined
+      ? undefined
+      : new GatewayIdentity({ serviceSecret, accounts, clock: machineClockOf(clock) });
   const pipeline = new Pipeline({
     domain,
     accounts,
     logger,
-    replays: new ReplayGuard(clock),
+    replays: new ReplayGuard(machineClockOf(clock)),
     gateway,
     decoder: new InputDecoder(logger),
     meter: new Meter({ ledger, clock, logger }),
@@ -125,6 +133,7 @@ export function createKms(deps: KmsDeps): Kms {
     );
   }, CATCH_UP_EVERY_MS);
   timer.unref();
+  if (clock instanceof VirtualClock) clock.onChange(catchUp);
 
   return {
     client: () => client,
@@ -142,6 +151,8 @@ export function createKms(deps: KmsDeps): Kms {
         credentials: new RoleCredentials({ directory, ram, clock }),
         openRoles: settings.kmsCredentialRoles ?? [],
         authority: deps.authority,
+        control: deps.control ?? [],
+        clock,
       }),
     async seed(seed) {
       await catchUp();

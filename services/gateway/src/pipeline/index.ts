@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ossError, WireError } from '@osseal/protocol/errors';
 import { isValidObjectKey, type OssAddressing } from '@osseal/protocol/oss';
-import type { Metrics } from '@osseal/service-kit';
+import { type Metrics, machineClockOf } from '@osseal/service-kit';
 import { type AuditLog, StoreError } from '@osseal/storage';
 import type { BucketCall, OssAction, OssCall, OssResponse, PermissionCheck } from '../action.ts';
 import { BucketPolicies } from '../buckets/bucket-policy.ts';
@@ -16,6 +16,7 @@ import { loadBucket } from './load-bucket.ts';
 import { receive } from './receive.ts';
 import { sendError } from './refuse.ts';
 import { resolveAction } from './resolve-action.ts';
+import { SignatureTime } from './signature-time.ts';
 
 /** What the pipeline works with. */
 export interface PipelineDeps {
@@ -44,6 +45,7 @@ interface Trace {
 interface Progress {
   readonly trace: Trace;
   readonly bucketPolicies: BucketPolicies;
+  readonly signatureTime: SignatureTime;
 }
 
 /**
@@ -53,15 +55,18 @@ interface Progress {
 export function createPipeline(deps: PipelineDeps): RequestHandler {
   const { domain, metrics, audit } = deps;
   const bucketPolicies = new BucketPolicies();
+  const signatureTime = new SignatureTime(domain.clock);
+  const machine = machineClockOf(domain.clock);
   return async (request, response) => {
     const requestId = domain.random.hex(12);
-    const startedMs = domain.clock.now();
+    const startedMs = machine.now();
+    const nowMs = domain.clock.now();
     const trace: Trace = { action: UNRESOLVED, checks: [] };
     let outcome = 'Success';
     const method = request.method ?? 'GET';
-    const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: domain.clock.now() });
+    const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: machine.now() });
     try {
-      const answer = await run(deps, request, requestId, startedMs, { trace, bucketPolicies });
+      const answer = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime });
       await sendAnswer(response, answer, facts());
     } catch (error) {
       const shown = await explained(asWireError(error), trace, { kms: domain.kms, bucketPolicies });
@@ -70,7 +75,7 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
       await sendError(request, response, shown, facts()).catch(() => response.destroy());
     }
     const status = response.statusCode;
-    const durationMs = domain.clock.now() - startedMs;
+    const durationMs = machine.now() - startedMs;
     if (audit !== undefined && trace.call !== undefined) {
       audit.trace(auditRecordOf(trace.call, trace.action, outcome, durationMs));
     }
@@ -91,7 +96,7 @@ async function run(
   const { domain, settings } = deps;
   const { trace } = progress;
   // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
-  const known = authenticate(receive(request, deps.addressing), domain.kms, nowMs);
+  const known = authenticate(receive(request, deps.addressing), domain.kms, nowMs, progress.signatureTime);
   const authenticated = known instanceof Promise ? await known : known;
   const action = resolveAction(authenticated.http, authenticated.target);
   trace.action = action.name;

@@ -52,7 +52,7 @@ export class Pipeline {
 
   /** Answers a request from the wire. Never rejects. */
   async answer(received: Received): Promise<Answer> {
-    const { requestId, nowMs, http } = received;
+    const { requestId, nowMs, startedMs, http } = received;
     const { logger, defaultRegion } = this.#deps;
     let format: 'JSON' | 'XML' | undefined;
     let actionName = '';
@@ -66,7 +66,7 @@ export class Pipeline {
       actionName = action.name;
       const region = resolveRegion(envelope, identity, defaultRegion);
       const { parameters } = envelope;
-      const output = await this.serve({ requestId, nowMs, identity, action, region, parameters });
+      const output = await this.serve({ requestId, nowMs, startedMs, identity, action, region, parameters });
       return { status: 200, action: actionName, ...encodeRpcSuccess(actionName, output, requestId, format) };
     } catch (failure) {
       const error = toWireError(failure, requestId, logger);
@@ -83,7 +83,7 @@ export class Pipeline {
     const { action } = resolved;
     const { meter, logger } = this.#deps;
     const call = callOf(resolved);
-    const found: Found = { key: undefined, grants: [] };
+    const found: Found = { key: undefined, grants: [], startedMs: resolved.startedMs ?? resolved.nowMs };
     let output: object;
     try {
       output = await this.#run(resolved, call, found);

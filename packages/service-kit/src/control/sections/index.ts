@@ -1,0 +1,6 @@
+import type { ControlSection } from '../endpoint-catalogue.ts';
+import { CLOCK_SECTION } from './clock-section.ts';
+import { PROCESS_SECTION } from './process-section.ts';
+
+/** Every control endpoint of both services, in the order of the page. */
+export const CONTROL_SECTIONS: readonly ControlSection[] = [PROCESS_SECTION, CLOCK_SECTION];
