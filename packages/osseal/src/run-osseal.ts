@@ -5,6 +5,8 @@ import {
   type Clock,
   clockControl,
   createGraftedServer,
+  FaultBook,
+  faultControl,
   firstRootAccessKey,
   isLoopback,
   type Logger,
@@ -60,7 +62,9 @@ async function start({ settings, seed, clock: machine, ...parts }: OssealParts, 
   const { host } = settings;
   const opened = await openEngines(settings, { ...parts, clock: machine }, cleanUp);
   const { clock, ...engines } = opened;
-  const deps = { ...parts, clock, control: [clockControl(clock)] };
+  const faults = new FaultBook({ random: parts.random, machine });
+  const control = [clockControl(clock), faultControl(faults, { services: ['kms', 'oss', 'kms-client'] })];
+  const deps = { ...parts, clock, faults, control };
   const { sealer } = engines;
   const authority = kmsAuthority(settings, { ...deps, sealer });
   const kms = createKms({ ...deps, ...engines.kms, sealer, settings, authority });

@@ -26,7 +26,7 @@ export interface AppDeps {
   /** The OSS API itself. */
   readonly handle: RequestHandler;
   readonly addressing: OssAddressing;
-  readonly kms: Pick<KmsClient, 'findAccessKey' | 'usage' | 'isReachable'>;
+  readonly kms: Pick<KmsClient, 'findAccessKey' | 'usage'>;
   readonly metrics: Metrics;
   readonly audit?: AuditLog | undefined;
   readonly logger: Logger;
@@ -35,6 +35,7 @@ export interface AppDeps {
   /** Address of KMS, for the landing page. */
   kmsAddress(): string | undefined;
   isReady(): boolean;
+  isKmsReachable(): Promise<boolean>;
   /** More endpoints, for operators. */
   readonly control: readonly ControlExtension[];
 }
@@ -52,8 +53,8 @@ export function createApp(deps: AppDeps): Express {
     void deps.handle(request, response);
     return true;
   });
-  const { kms, metrics, isReady } = deps;
-  const needs = { kms: async () => (await kms.isReachable?.()) ?? true };
+  const { metrics, isReady } = deps;
+  const needs = { kms: () => deps.isKmsReachable() };
   app.use(CONTROL_PREFIX, controlRouter({ service: 'oss', metrics, isReady, needs }));
   app.use(CONTROL_PREFIX, gatewayRouter(deps));
   app.use((_request: Request, response: Response) => {

@@ -2,6 +2,7 @@ import type { KmsClient } from '@osseal/kms-client';
 import {
   type Clock,
   type ControlExtension,
+  type FaultBook,
   type Logger,
   Metrics,
   type Random,
@@ -19,6 +20,7 @@ import { BlobVault } from './objects/blob-vault.ts';
 import { createPipeline } from './pipeline/index.ts';
 import { applySeed } from './seed.ts';
 import { DataKeys } from './sse/data-keys.ts';
+import { FaultyKmsClient } from './sse/faulty-kms-client.ts';
 import { OssMasterKeys } from './sse/oss-master-keys.ts';
 
 /** What a gateway is composed of. */
@@ -41,6 +43,8 @@ export interface GatewayDeps {
   readonly metrics?: Metrics;
   /** More control endpoints. */
   readonly control?: readonly ControlExtension[];
+  /** What requests, and calls to KMS, meet on purpose; nothing when left out. */
+  readonly faults?: FaultBook;
   /** Address of KMS, for the landing page. */
   kmsAddress?(): string | undefined;
 }
@@ -59,7 +63,8 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** @throws ConfigError for custom domains that cannot be read */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { index, blobs, kms, sealer, clock, random, logger, settings } = deps;
+  const { index, blobs, sealer, clock, random, logger, settings, faults } = deps;
+  const kms = faults === undefined ? deps.kms : new FaultyKmsClient(deps.kms, faults);
   const addressing = addressingOf(settings);
   const metrics = deps.metrics ?? new Metrics();
   const vault = new BlobVault({ index, blobs, random, logger });
@@ -94,13 +99,16 @@ export function createGateway(deps: GatewayDeps): Gateway {
       addressing,
       metrics,
       audit: deps.audit,
+      faults,
       settings: {
         strictRegion: settings.ossStrictRegion,
         assumeSecureTransport: settings.ossAssumeSecureTransport,
       },
     }),
     addressing,
-    kms,
+    // Operators are known by whatever faults there are: else nobody could end them.
+    kms: deps.kms,
+    isKmsReachable: async () => (await kms.isReachable?.()) ?? true,
     metrics,
     audit: deps.audit,
     logger,

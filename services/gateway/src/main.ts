@@ -8,6 +8,8 @@ import {
   createGraftedServer,
   createLogger,
   environmentName,
+  FaultBook,
+  faultControl,
   listen,
   loadRootKey,
   lockDataDirectory,
@@ -55,6 +57,7 @@ async function start(): Promise<Running> {
   const following = followClock(clock, kms, { random, logger });
   await following.started;
   const { unlock, ...engines } = await openEngines(settings, clock);
+  const faults = new FaultBook({ random, machine: systemClock });
   const gateway = createGateway({
     ...engines,
     kms,
@@ -63,7 +66,14 @@ async function start(): Promise<Running> {
     logger,
     settings,
     kmsAddress: () => kmsEndpoint,
-    control: [clockControl(clock, { forward: following.forward })],
+    faults,
+    control: [
+      clockControl(clock, { forward: following.forward }),
+      faultControl(faults, {
+        services: ['oss', 'kms-client'],
+        remote: { services: ['kms'], ask: (method, path, body) => kms.control(method, path, body) },
+      }),
+    ],
   });
   await gateway.seed(seed);
   const server = createGraftedServer(gateway.app());

@@ -7,7 +7,7 @@ import {
   type KmsClient,
   type OnBehalfOf,
 } from '@osseal/kms-client';
-import { type Clock, type Logger, machineClockOf, type Random } from '@osseal/service-kit';
+import { type Clock, ConnectionDropped, type Logger, machineClockOf, type Random } from '@osseal/service-kit';
 import type { Awaitable } from '@osseal/storage';
 import type { Accounts } from './accounts/accounts.ts';
 import type { Diagnostics } from './diagnostics/diagnostics.ts';
@@ -116,6 +116,9 @@ export class InProcessKmsClient implements KmsClient {
         parameters,
       });
     } catch (failure) {
+      if (failure instanceof ConnectionDropped) {
+        throw new KmsCallError('ServiceUnavailableTemporary', 503, 'The KMS service cannot be reached.', requestId);
+      }
       const error = toWireError(failure, requestId, logger);
       throw new KmsCallError(error.code, error.status, error.message, requestId, { cause: error });
     }

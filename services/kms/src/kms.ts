@@ -3,6 +3,7 @@ import {
   type Clock,
   ConfigError,
   type ControlExtension,
+  type FaultBook,
   type LocalAuthority,
   type Logger,
   Metrics,
@@ -62,6 +63,8 @@ export interface KmsDeps {
   readonly metrics?: Metrics;
   /** More control endpoints. */
   readonly control?: readonly ControlExtension[];
+  /** What requests meet on purpose; nothing when left out. */
+  readonly faults?: FaultBook;
 }
 
 /** A running KMS. */
@@ -116,6 +119,7 @@ export function createKms(deps: KmsDeps): Kms {
     diagnostics,
     rates: settings.kmsEnforceQps === true ? new CallRates(clock) : undefined,
     defaultRegion: settings.region,
+    faults: deps.faults,
   });
   const handler = createHandler({ pipeline, clock, random, metrics, logger });
   const client = new InProcessKmsClient({ pipeline, accounts, usage, diagnostics, clock, random, logger });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import {
   clockControl,
   createLogger,
+  FaultBook,
+  faultControl,
   firstRootAccessKey,
   type Logger,
   listen,
@@ -40,7 +42,9 @@ async function start(): Promise<Running> {
   const logger = createLogger({ level: settings.logLevel });
   const { unlock, clock, ...engines } = await openEngines(settings, logger);
   const authority = kmsAuthority(settings, { sealer: engines.sealer, random, clock });
-  const kms = createKms({ ...engines, clock, random, logger, settings, authority, control: [clockControl(clock)] });
+  const faults = new FaultBook({ random, machine: systemClock });
+  const control = [clockControl(clock), faultControl(faults, { services: ['kms'] })];
+  const kms = createKms({ ...engines, clock, random, logger, settings, authority, faults, control });
   await kms.seed(seed);
   const listening = await listen(createKmsServer(kms, authority, logger), {
     host: settings.host,

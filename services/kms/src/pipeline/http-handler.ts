@@ -4,6 +4,7 @@ import { kmsError } from '@osseal/protocol/errors';
 import { encodeRpcError, rpcFormat } from '@osseal/protocol/rpc';
 import {
   type Clock,
+  ConnectionDropped,
   type Logger,
   type Metrics,
   machineClockOf,
@@ -55,6 +56,10 @@ export function createHandler(deps: HandlerDeps): RequestHandler {
     pipeline.answer(received).then(
       (answer) => finish(response, answer, requestId, startedMs),
       (error: unknown) => {
+        if (error instanceof ConnectionDropped) {
+          request.socket.destroy();
+          return;
+        }
         logger.error({ requestId, err: error }, 'an answer could not be sent');
         response.destroy();
       },

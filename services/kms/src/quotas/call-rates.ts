@@ -106,6 +106,11 @@ const GROUP_OF: ReadonlyMap<string, RateGroup> = new Map(
   GROUPS.flatMap((group) => group.actions.map((action) => [action, group] as const)),
 );
 
+/** The allowance that an action has a share in. */
+export function rateOf(action: string): { readonly calls: number; readonly perMs: number } | undefined {
+  return GROUP_OF.get(action);
+}
+
 /** True for an action that has an allowance. */
 export function isRated(action: string): boolean {
   return GROUP_OF.has(action);

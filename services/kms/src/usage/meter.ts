@@ -15,6 +15,8 @@ export interface Found {
   key: BilledKey;
   /** The permissions that were asked for and given. */
   grants: readonly Grant[];
+  /** True: the call is carried out, and its answer is lost on purpose. */
+  isAnswerLost: boolean;
   /** When the call came, by the machine's clock. */
   readonly startedMs: number;
 }
