@@ -27,6 +27,16 @@ declare module 'ali-oss' {
     meta?: Record<string, string>;
     mime?: string;
     contentLength?: number;
+    versionId?: string;
+  }
+
+  interface VersionListing {
+    objects: { name: string; versionId: string; isLatest: boolean; size: number; etag: string }[];
+    deleteMarker: { name: string; versionId: string }[];
+    prefixes: string[] | null;
+    isTruncated: boolean;
+    nextKeyMarker: string | null;
+    nextVersionIdMarker: string | null;
   }
 
   export default class OSS {
@@ -56,9 +66,17 @@ declare module 'ali-oss' {
     get(name: string, options?: ObjectOptions): Promise<{ content: Buffer; res: Response }>;
     getStream(name: string): Promise<{ stream: AsyncIterable<Buffer>; res: Response }>;
     head(name: string, options?: ObjectOptions): Promise<{ status: number; meta: Headers | null; res: Response }>;
-    getObjectMeta(name: string): Promise<{ status: number; res: Response }>;
-    delete(name: string): Promise<{ res: Response }>;
-    deleteMulti(names: string[], options?: { quiet?: boolean }): Promise<{ res: Response; deleted: { Key: string }[] }>;
+    getObjectMeta(name: string, options?: { versionId?: string }): Promise<{ status: number; res: Response }>;
+    delete(name: string, options?: { versionId?: string }): Promise<{ res: Response }>;
+    putACL(name: string, acl: string, options?: { versionId?: string }): Promise<{ res: Response }>;
+    getACL(name: string, options?: { versionId?: string }): Promise<{ acl: string; res: Response }>;
+    getBucketVersioning(name: string): Promise<{ versionStatus: string | null; res: Response }>;
+    putBucketVersioning(name: string, status: string): Promise<{ res: Response }>;
+    getBucketVersions(query?: object): Promise<VersionListing>;
+    deleteMulti(
+      names: (string | { key: string; versionId?: string })[],
+      options?: { quiet?: boolean },
+    ): Promise<{ res: Response; deleted: { Key: string }[] }>;
     copy(
       name: string,
       source: string,

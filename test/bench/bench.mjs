@@ -1,154 +1,76 @@
 // npm run bench: figures of the built product on this machine. Compare ratios inside one run, never runs.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { sendKms, sendOss, signedKmsUrl, spawnOsseal } from '@osseal/testkit';
-import { getObject, putObject, timed } from './object-load.mjs';
-import { cpuSeconds, forgetPeak, residentMiB } from './process-figures.mjs';
-import { load } from './request-load.mjs';
-import { printTable } from './table.mjs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { machine } from './measure/machine.mjs';
+import { runScenario } from './measure/run-scenario.mjs';
+import { parseOptions, USAGE } from './options.mjs';
+import { checkoutOf, thisCheckout } from './products.mjs';
+import { withEarlier } from './report/earlier-result.mjs';
+import { performancePage } from './report/performance-page.mjs';
+import { bars, sectionText } from './report/text-report.mjs';
+import { SCENARIOS } from './scenarios/index.mjs';
 
-const ROUNDS = 3;
-const KIB = 1024;
-const MIB = 1024 * KIB;
-const METHODS = { None: {}, AES256: { 'x-oss-server-side-encryption': 'AES256' }, KMS: null };
-const SIZES = [
-  { name: '4 KiB', size: 4 * KIB, times: 400, inFlight: 8 },
-  { name: '1 MiB', size: MIB, times: 32, inFlight: 4 },
-  { name: '64 MiB', size: 64 * MIB, times: 3, inFlight: 1 },
-];
-const BUCKET = 'bench';
+const FORMAT = 'osseal-bench-1';
+const PAGE = new URL('../../docs/performance.md', import.meta.url);
 
-/** Another order each round: what comes first pays for a cold cache. */
-const rotated = (items, by) => [...items.slice(by % items.length), ...items.slice(0, by % items.length)];
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const fixed = (value, digits = 0) => (Number.isFinite(value) ? value.toFixed(digits) : 'n/a');
+const options = parseOptions(process.argv.slice(2));
+if (options.help) console.log(USAGE);
+else if (options.list) list();
+else await main();
 
-await benchStart();
-await withServer(benchCalls);
-await withServer(benchObjects);
-await withServer(benchMemory);
+function list() {
+  const figures = SCENARIOS.flatMap((scenario) => scenario.figures({ quick: options.quick }));
+  console.log(figures.map(({ id }) => id).join('\n'));
+}
 
-async function withServer(bench) {
-  const server = await spawnOsseal({ flags: ['--log-level', 'error'] });
+async function main() {
+  const result = options.from === undefined ? await measured() : readResult(options.from);
+  const earlier = isFile(options.compare) ? readResult(options.compare) : undefined;
+  const shown = earlier === undefined ? result : withEarlier(result, earlier);
+  if (options.from !== undefined) for (const section of shown.sections) console.log(sectionText(section));
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(result, null, 1)}\n`);
+  if (options.docs) writeFileSync(PAGE, performancePage(result));
+  if (earlier !== undefined && options.from === undefined) {
+    for (const section of shown.sections) console.log(sectionText(section));
+  }
+  console.log(bars(shown));
+}
+
+async function measured() {
+  const revision = options.compare === undefined || isFile(options.compare) ? undefined : checkoutOf(options.compare);
+  const products = [thisCheckout(), ...(revision === undefined ? [] : [revision.product])];
+  const settings = { quick: options.quick, milliseconds: options.quick ? 150 : 300 };
+  const here = machine();
+  const begin = performance.now();
+  const sections = [];
   try {
-    const created = await sendKms(server, { action: 'CreateKey' });
-    const keyId = JSON.parse(created.text).KeyMetadata.KeyId;
-    METHODS.KMS = { 'x-oss-server-side-encryption': 'KMS', 'x-oss-server-side-encryption-key-id': keyId };
-    await sendOss(server, { method: 'PUT', bucket: BUCKET });
-    await bench(server, keyId);
+    for (const scenario of SCENARIOS) {
+      const session = { products, settings, rounds: options.rounds, only: options.only, progress };
+      const figures = await runScenario(scenario, session);
+      if (figures.length === 0) continue;
+      const { id, title, method } = scenario;
+      sections.push({ id, title, method, figures });
+      progress('');
+      console.log(sectionText(sections.at(-1)));
+    }
   } finally {
-    await server.dispose();
+    revision?.remove();
   }
+  const { quick, rounds } = options;
+  const seconds = Math.round((performance.now() - begin) / 1000);
+  return { format: FORMAT, products, machine: here, quick, rounds, seconds, sections };
 }
 
-async function benchStart() {
-  const starts = [];
-  const idle = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const begin = performance.now();
-    const server = await spawnOsseal();
-    starts.push(performance.now() - begin);
-    idle.push(residentMiB(server.pid).now);
-    await server.dispose();
-  }
-  console.log('\nStart, both services in one process (median of 3)');
-  printTable([{ 'Ready after, ms': fixed(median(starts)), 'RSS at rest, MiB': fixed(median(idle)) }]);
+function isFile(name) {
+  return name !== undefined && existsSync(name);
 }
 
-/** Prepared targets: signing is the client's cost and is not measured. */
-function prepared(server, action, parameters) {
-  const targets = Array.from({ length: 30_000 }, () => signedKmsUrl(server, { action, parameters }));
-  return () => targets.pop() ?? signedKmsUrl(server, { action, parameters });
+function readResult(file) {
+  const result = JSON.parse(readFileSync(file, 'utf8'));
+  if (result.format !== FORMAT) throw new Error(`${file} is not a result of this program.`);
+  return result;
 }
 
-async function benchCalls(server, keyId) {
-  const data = JSON.parse((await sendKms(server, { action: 'GenerateDataKey', parameters: { KeyId: keyId } })).text);
-  const script = fileURLToPath(new URL('bare-server.mjs', import.meta.url));
-  const bare = spawn(process.execPath, [script, server.accessKeySecret]);
-  process.once('exit', () => bare.kill());
-  const [line] = await once(bare.stdout, 'data');
-  const bareUrl = String(line).trim();
-  const generate = prepared(server, 'GenerateDataKey', { KeyId: keyId });
-  const variants = [
-    { name: 'bare node:http, fixed answer', url: bareUrl, pid: bare.pid, next: () => '/fixed' },
-    { name: 'bare node:http, verify and wrap', url: bareUrl, pid: bare.pid, next: generate },
-    { name: 'GenerateDataKey', url: server.kms, pid: server.pid, next: generate },
-    {
-      name: 'Decrypt',
-      url: server.kms,
-      pid: server.pid,
-      next: prepared(server, 'Decrypt', { CiphertextBlob: data.CiphertextBlob }),
-    },
-  ].map((variant) => ({ ...variant, rates: [], cpu: [] }));
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const variant of variants) {
-      const before = cpuSeconds(variant.pid);
-      const options = { sockets: 16, milliseconds: round === 0 ? 700 : 1500, mustContain: '"Plaintext"' };
-      const { requests, seconds } = await load(variant.url, variant.next, options);
-      if (round === 0) continue;
-      variant.rates.push(requests / seconds);
-      variant.cpu.push(((cpuSeconds(variant.pid) - before) / requests) * 1e6);
-    }
-  }
-  bare.kill();
-  const [fixedRate, workRate] = variants.map(({ rates }) => median(rates));
-  console.log('\nKMS calls over HTTP, V1 signatures, 16 sockets, every answer checked (median of 3, interleaved)');
-  printTable(
-    variants.map(({ name, rates, cpu }) => ({
-      call: name,
-      'calls/s': fixed(median(rates)),
-      'of fixed': fixed(median(rates) / fixedRate, 2),
-      'of verify and wrap': fixed(median(rates) / workRate, 2),
-      'server CPU, µs/call': fixed(median(cpu)),
-    })),
-  );
-}
-
-async function benchObjects(server) {
-  const rates = new Map();
-  const note = (label, value) => rates.set(label, [...(rates.get(label) ?? []), value]);
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const { name, size, times, inFlight } of SIZES) {
-      for (const [method, headers] of rotated(Object.entries(METHODS), round)) {
-        const key = (index) => `${method}/${size}/${index}`;
-        const total = (size * times) / MIB;
-        const put = await timed(times, inFlight, (index) => putObject(server, BUCKET, key(index), size, headers));
-        const get = await timed(times, inFlight, (index) => getObject(server, BUCKET, key(index), size));
-        if (round === 0) continue;
-        note(`${name} ${method} put`, total / put);
-        note(`${name} ${method} get`, total / get);
-      }
-    }
-  }
-  console.log('\nObjects, MB/s and in brackets the ratio to None (median of 3, interleaved, every byte compared)');
-  const ways = ['put', 'get'].flatMap((way) => Object.keys(METHODS).map((method) => [way, method]));
-  printTable(
-    SIZES.map(({ name }) => {
-      const cell = ([way, method]) => {
-        const rate = median(rates.get(`${name} ${method} ${way}`));
-        const ratio = rate / median(rates.get(`${name} None ${way}`));
-        return [`${way.toUpperCase()} ${method}`, `${fixed(rate)} (${fixed(ratio, 2)})`];
-      };
-      return { size: name, ...Object.fromEntries(ways.map(cell)) };
-    }),
-  );
-}
-
-async function benchMemory(server) {
-  const rows = [];
-  for (const [way, run] of [
-    ['PUT', () => putObject(server, BUCKET, 'large', KIB * MIB, METHODS.KMS)],
-    ['GET', () => getObject(server, BUCKET, 'large', KIB * MIB)],
-  ]) {
-    forgetPeak(server.pid);
-    const seconds = await timed(1, 1, run);
-    rows.push({
-      '1 GiB, SSE-KMS': way,
-      'MB/s': fixed(KIB / seconds),
-      'peak RSS, MiB': fixed(residentMiB(server.pid).peak),
-    });
-  }
-  console.log('\nMemory of the server');
-  printTable(rows);
+/** What is going on, on a terminal alone. */
+function progress(text) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }

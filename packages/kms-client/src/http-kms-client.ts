@@ -138,11 +138,8 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
     async control(method, path, body, signal) {
       const headers = { authorization: `Bearer ${await issuer.serviceToken()}`, accept: 'application/json' };
       const target = `/_osseal${path}`;
-      const more = {
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        ...(signal !== undefined && { signal }),
-      };
-      const answer = await transport.send({ method, path: target, headers, ...more });
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const answer = await transport.send({ method, path: target, headers, ...sent }, signal);
       if (answer.status !== 200) throw errorOf(answer);
       return readJson(answer);
     },

@@ -34,18 +34,15 @@ export class HttpTransport {
 
   /** @throws KmsCallError ServiceUnavailableTemporary when there is no answer in time */
   async send(
-    request: Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'signal'> & {
+    request: Pick<Dispatcher.DispatchOptions, 'method' | 'path'> & {
       readonly headers: Record<string, string>;
       readonly body?: string;
     },
+    signal?: AbortSignal,
   ): Promise<HttpAnswer> {
     this.#pool ??= this.#open();
     try {
-      const pool = await this.#pool;
-      const { statusCode, body } = await pool.request({ ...request, body: request.body ?? null });
-      const parts: Buffer[] = [];
-      for await (const part of body) parts.push(part as Buffer);
-      return { status: statusCode, body: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts) };
+      return await exchange(await this.#pool, { ...request, body: request.body ?? null }, signal);
     } catch (cause) {
       throw new KmsCallError('ServiceUnavailableTemporary', 503, 'The KMS service cannot be reached.', '', { cause });
     }
@@ -66,6 +63,37 @@ export class HttpTransport {
       connect: { timeout: CONNECT_TIMEOUT_MS, ...(socketPath === undefined ? {} : { socketPath }) },
     });
   }
+}
+
+/** Collects an answer as it is parsed: a stream for each of them made an encrypted PUT of 4 KiB cost a tenth more. */
+function exchange(pool: Pool, request: Dispatcher.DispatchOptions, signal?: AbortSignal): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let status = 0;
+    let abort = (): void => undefined;
+    const forget = () => signal?.removeEventListener('abort', abort);
+    pool.dispatch(request, {
+      onRequestStart: (controller) => {
+        abort = () => controller.abort(new Error('the caller gave up'));
+        if (signal?.aborted) abort();
+        signal?.addEventListener('abort', abort);
+      },
+      onResponseStart(_, statusCode) {
+        status = statusCode;
+      },
+      onResponseData(_, part) {
+        parts.push(part);
+      },
+      onResponseEnd() {
+        forget();
+        resolve({ status, body: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts) });
+      },
+      onResponseError(_, error) {
+        forget();
+        reject(error);
+      },
+    });
+  });
 }
 
 function hostOf(endpoint: string): string {

@@ -1,1 +1,2 @@
+export { isVersionId } from './objects/version-id.ts';
 export * from './ports.ts';

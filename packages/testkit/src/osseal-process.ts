@@ -17,6 +17,8 @@ export interface OssealProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly kmsPort?: number;
   readonly ossPort?: number;
+  /** Another built checkout of the repository, whose program is run instead of this one's. */
+  readonly repository?: string;
 }
 
 /** Both services in a process of their own, as `npm start` runs them. */
@@ -69,7 +71,7 @@ async function startIn(home: string, options: OssealProcessOptions): Promise<Oss
   if (options.seed !== undefined) await writeFile(seedFile, JSON.stringify(options.seed));
   const child = await spawnNode(
     [
-      join(repositoryRoot, 'packages/osseal/bin/osseal.js'),
+      join(options.repository ?? repositoryRoot, 'packages/osseal/bin/osseal.js'),
       'up',
       ...['--kms-port', String(options.kmsPort ?? 0), '--oss-port', String(options.ossPort ?? 0)],
       ...['--data-dir', dataDir, '--ready-file', readyFile],

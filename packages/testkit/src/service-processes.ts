@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, spawnNode } from './child-process.ts';
-import type { OssealProcess } from './osseal-process.ts';
+import type { OssealProcess, OssealProcessOptions } from './osseal-process.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 /** KMS and the gateway in a process each, as two containers run them. */
@@ -15,8 +15,10 @@ export interface ServiceProcesses extends OssealProcess {
 
 const SERVICE_SECRET = 'a service secret for tests, 32 or more characters';
 
-/** Starts both on ephemeral ports, the gateway with the address of KMS. @throws ProcessStartError */
-export async function spawnServices(options: { readonly seed?: object } = {}): Promise<ServiceProcesses> {
+/** Starts both on ephemeral ports, the gateway with the address of KMS. `pid` is the gateway's. @throws ProcessStartError */
+export async function spawnServices(
+  options: Pick<OssealProcessOptions, 'seed' | 'repository'> = {},
+): Promise<ServiceProcesses> {
   const home = await mkdtemp(join(tmpdir(), 'osseal-test-'));
   const dataDir = join(home, 'data');
   const seedFile = join(home, 'osseal.yaml');
@@ -24,7 +26,7 @@ export async function spawnServices(options: { readonly seed?: object } = {}): P
 
   const start = async (service: 'kms' | 'gateway', port: string, env: Record<string, string>) => {
     const readyFile = join(home, `${service}.json`);
-    const main = join(repositoryRoot, `services/${service}/dist/main.js`);
+    const main = join(options.repository ?? repositoryRoot, `services/${service}/dist/main.js`);
     const folders = ['--data-dir', join(dataDir, service), '--ready-file', readyFile, '--seed', seedFile];
     const portFlag = service === 'kms' ? '--kms-port' : '--oss-port';
     const child = await spawnNode([main, portFlag, port, ...folders], {

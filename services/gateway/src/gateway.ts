@@ -67,7 +67,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const kms = faults === undefined ? deps.kms : new FaultyKmsClient(deps.kms, faults);
   const addressing = addressingOf(settings);
   const metrics = deps.metrics ?? new Metrics();
-  const vault = new BlobVault({ index, blobs, random, logger });
+  const vault = new BlobVault({ index, blobs, clock, random, logger });
   const masterKeys = new OssMasterKeys({
     index,
     sealer,

@@ -9,6 +9,8 @@ export interface EntryCursor<Entry> {
   seekAfter(key: string, id?: string): void;
   /** Goes to the first entry behind all keys that start with `prefix`. */
   seekPast(prefix: string): void;
+  /** Key of the entry under the cursor, which stays there; undefined at the end of the bucket. */
+  nextKey(): string | undefined;
   /** The entry under the cursor, which then moves on; undefined at the end of the bucket. */
   next(): Entry | undefined;
   close(): void;
@@ -41,17 +43,17 @@ export function listPage<Entry extends { readonly key: string }>(
   let isTruncated = false;
   try {
     seekStart(cursor, query);
-    for (let entry = cursor.next(); entry?.key.startsWith(prefix); entry = cursor.next()) {
+    for (let key = cursor.nextKey(); key?.startsWith(prefix); key = cursor.nextKey()) {
       if (objects.length + commonPrefixes.length >= limit) {
         // A page of nothing has no `last` to go on from.
         isTruncated = limit > 0;
         break;
       }
-      const group = commonPrefixOf(entry.key, prefix, delimiter);
+      const group = commonPrefixOf(key, prefix, delimiter);
       if (group === undefined) {
-        objects.push(entry);
-        last = entry.key;
-        lastEntry = entry;
+        lastEntry = cursor.next();
+        if (lastEntry !== undefined) objects.push(lastEntry);
+        last = key;
       } else {
         commonPrefixes.push(group);
         last = group;

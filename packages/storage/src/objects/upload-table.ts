@@ -100,6 +100,10 @@ class UploadCursor implements EntryCursor<UploadRecord> {
     this.#rows.start(pastAll(ownedKey(this.#bucket, prefix)));
   }
 
+  nextKey(): string | undefined {
+    return this.#rows.peek()?.key;
+  }
+
   next(): UploadRecord | undefined {
     return this.#rows.take();
   }

@@ -59,10 +59,12 @@ export class VersionCursor implements EntryCursor<VersionSummary> {
     this.#start(pastAll(ownedKey(this.#options.bucket, prefix)));
   }
 
+  nextKey(): string | undefined {
+    return (this.#isCurrentNext() ? this.#current : this.#others).peek()?.key;
+  }
+
   next(): VersionSummary | undefined {
-    const current = this.#current.peek();
-    const other = this.#others.peek();
-    const takesCurrent = current !== undefined && (other === undefined || compareKeys(current.key, other.key) <= 0);
+    const takesCurrent = this.#isCurrentNext();
     const row = takesCurrent ? this.#current.take() : this.#others.take();
     if (row === undefined) return undefined;
     const isLatest = takesCurrent || (row.key !== this.#key && isDeleteMarker(row));
@@ -73,6 +75,12 @@ export class VersionCursor implements EntryCursor<VersionSummary> {
   close(): void {
     this.#current.close();
     this.#others.close();
+  }
+
+  #isCurrentNext(): boolean {
+    const current = this.#current.peek();
+    const other = this.#others.peek();
+    return current !== undefined && (other === undefined || compareKeys(current.key, other.key) <= 0);
   }
 
   #start(start: Buffer): void {

@@ -34,6 +34,11 @@ export function sequenceOfVersion(versionId: string): number | undefined {
   return isWhole ? sequence : undefined;
 }
 
+/** True for what can be the id of a version; whether there is such a version is another question. */
+export function isVersionId(text: string): boolean {
+  return sequenceOfVersion(text) !== undefined;
+}
+
 function varint(value: number): Buffer {
   const bytes: number[] = [];
   let rest = value;

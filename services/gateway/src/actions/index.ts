@@ -9,10 +9,12 @@ import { getBucketLocation } from './bucket/get-bucket-location.ts';
 import { getBucketPolicy } from './bucket/get-bucket-policy.ts';
 import { getBucketPolicyStatus } from './bucket/get-bucket-policy-status.ts';
 import { getBucketStat } from './bucket/get-bucket-stat.ts';
+import { getBucketVersioning } from './bucket/get-bucket-versioning.ts';
 import { putBucket } from './bucket/put-bucket.ts';
 import { putBucketAcl } from './bucket/put-bucket-acl.ts';
 import { putBucketEncryption } from './bucket/put-bucket-encryption.ts';
 import { putBucketPolicy } from './bucket/put-bucket-policy.ts';
+import { putBucketVersioning } from './bucket/put-bucket-versioning.ts';
 import { copyObject } from './object/copy-object.ts';
 import { deleteMultipleObjects } from './object/delete-multiple-objects.ts';
 import { deleteObject } from './object/delete-object.ts';
@@ -20,6 +22,7 @@ import { getObject } from './object/get-object.ts';
 import { getObjectAcl } from './object/get-object-acl.ts';
 import { getObjectMeta } from './object/get-object-meta.ts';
 import { headObject } from './object/head-object.ts';
+import { listObjectVersions } from './object/list-object-versions.ts';
 import { listObjects } from './object/list-objects.ts';
 import { listObjectsV2 } from './object/list-objects-v2.ts';
 import { putObject } from './object/put-object.ts';
@@ -47,6 +50,9 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['bucket DELETE policy', deleteBucketPolicy],
   ['bucket GET policyStatus', getBucketPolicyStatus],
   ['bucket GET stat', getBucketStat],
+  ['bucket PUT versioning', putBucketVersioning],
+  ['bucket GET versioning', getBucketVersioning],
+  ['bucket GET versions', listObjectVersions],
   ['bucket GET ', listObjects],
   ['bucket GET list-type=2', listObjectsV2],
   ['bucket POST delete', deleteMultipleObjects],
@@ -65,6 +71,27 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
 /** Sub-resources that select an action, by level. */
 export const SUB_RESOURCES: Readonly<Record<'service' | 'bucket' | 'object', readonly string[]>> = {
   service: [],
-  bucket: ['acl', 'encryption', 'policy', 'policyStatus', 'bucketInfo', 'location', 'stat', 'delete'],
+  bucket: [
+    'acl',
+    'encryption',
+    'policy',
+    'policyStatus',
+    'bucketInfo',
+    'location',
+    'stat',
+    'versioning',
+    'versions',
+    'delete',
+  ],
   object: ['acl', 'objectMeta'],
 };
+
+/** Actions that `versionId` says something to; every other one refuses it. */
+export const TAKES_VERSION: ReadonlySet<OssAction> = new Set([
+  getObject,
+  headObject,
+  getObjectMeta,
+  deleteObject,
+  getObjectAcl,
+  putObjectAcl,
+]);

@@ -62,8 +62,6 @@ const BUCKET: Readonly<Record<string, string>> = {
   transferAcceleration: 'transfer acceleration',
   uploads: 'multipart uploads',
   userDefinedLogFieldsConfig: 'access log fields',
-  versioning: 'versioning',
-  versions: 'versioning',
   vod: 'live channels',
   website: 'static websites',
   worm: 'retention policies',

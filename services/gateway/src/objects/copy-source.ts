@@ -1,6 +1,6 @@
 import { ossError } from '@osseal/protocol/errors';
 import { isValidObjectKey } from '@osseal/protocol/oss';
-import { otherVersion } from './find-object.ts';
+import { readVersionId } from './object-version.ts';
 
 /** What `x-oss-copy-source` names. */
 export interface CopySource {
@@ -25,7 +25,7 @@ export function parseCopySource(text: string | undefined): CopySource {
   const key = path.slice(slash + 1);
   if (slash < 1 || !isValidObjectKey(key)) throw malformed();
   const version = mark < 0 ? null : new URLSearchParams(raw.slice(mark + 1)).get('versionId');
-  return { bucket, key, version: otherVersion(version) };
+  return { bucket, key, version: readVersionId(version) };
 }
 
 function decode(path: string): string {

@@ -1,14 +1,12 @@
 import { ossError } from '@osseal/protocol/errors';
 import type { XmlElement } from '@osseal/protocol/oss';
-import { otherVersion } from './find-object.ts';
+import { readVersionId } from './object-version.ts';
 
 /** One object to delete. */
 export interface DeleteItem {
   readonly key: string;
-  /** As the client wrote it, for the answer. */
+  /** undefined: the key itself. */
   readonly versionId: string | undefined;
-  /** False for a version that no bucket here can hold: the current object is not what was meant. */
-  readonly isCurrent: boolean;
 }
 
 /** The body of DeleteMultipleObjects. */
@@ -20,7 +18,7 @@ export interface DeleteRequest {
 /** Keys that one request may name. @documented DeleteMultipleObjects */
 const MAX_ITEMS = 1000;
 
-/** @throws WireError MalformedXML @documented DeleteMultipleObjects */
+/** @throws WireError MalformedXML, InvalidArgument for what is no version id @documented DeleteMultipleObjects */
 export function parseDeleteRequest(root: XmlElement | undefined): DeleteRequest {
   if (root?.name !== 'Delete') throw ossError('MalformedXML');
   const objects = root.all('Object');
@@ -33,6 +31,5 @@ function parseItem(object: XmlElement): DeleteItem {
   // Not trimmed: blanks are part of a key.
   const key = object.child('Key')?.text ?? '';
   if (key === '') throw ossError('MalformedXML');
-  const versionId = object.child('VersionId')?.text.trim() || undefined;
-  return { key, versionId, isCurrent: otherVersion(versionId) === undefined };
+  return { key, versionId: readVersionId(object.child('VersionId')?.text.trim()) };
 }

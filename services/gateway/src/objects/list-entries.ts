@@ -1,6 +1,15 @@
 import { quoteEtag, toXmlDate, type XmlNode } from '@osseal/protocol/oss';
-import type { BucketRecord, ListPage, ListQuery, ObjectIndex, ObjectSummary } from '@osseal/storage';
+import {
+  type BucketRecord,
+  isDeleteMarker,
+  type ListPage,
+  type ListQuery,
+  type ObjectIndex,
+  type ObjectSummary,
+  type VersionSummary,
+} from '@osseal/storage';
 import type { NameEncoding } from './encoding-type.ts';
+import { versionName } from './object-version.ts';
 
 const EMPTY_PAGE: ListPage = { objects: [], commonPrefixes: [], isTruncated: false, last: '' };
 
@@ -18,8 +27,32 @@ export function listEntries(
   const owner = options.withOwner ? ownerNode(bucket) : undefined;
   return [
     ...page.objects.map((object) => contents(object, options.encoding, owner)),
-    ...page.commonPrefixes.map((prefix): XmlNode => ['CommonPrefixes', [['Prefix', options.encoding.encode(prefix)]]]),
+    ...prefixEntries(page.commonPrefixes, options.encoding),
   ];
+}
+
+/** `CommonPrefixes` of each prefix. */
+export function prefixEntries(prefixes: readonly string[], encoding: NameEncoding): XmlNode[] {
+  return prefixes.map((prefix) => ['CommonPrefixes', [['Prefix', encoding.encode(prefix)]]]);
+}
+
+/** `Version` or `DeleteMarker` of each version, in the order of the listing. @documented ListObjectVersions */
+export function versionEntries(
+  versions: readonly VersionSummary[],
+  bucket: BucketRecord,
+  encoding: NameEncoding,
+): XmlNode[] {
+  const owner = ownerNode(bucket);
+  return versions.map((version) => {
+    const identity: XmlNode[] = [
+      ['Key', encoding.encode(version.key)],
+      ['VersionId', versionName(version)],
+      ['IsLatest', version.isLatest],
+      ['LastModified', toXmlDate(version.lastModifiedMs)],
+    ];
+    if (isDeleteMarker(version)) return ['DeleteMarker', [...identity, owner]];
+    return ['Version', [...identity, ...content(version), owner]];
+  });
 }
 
 function contents(object: ObjectSummary, encoding: NameEncoding, owner: XmlNode | undefined): XmlNode {
@@ -28,12 +61,18 @@ function contents(object: ObjectSummary, encoding: NameEncoding, owner: XmlNode 
     [
       ['Key', encoding.encode(object.key)],
       ['LastModified', toXmlDate(object.lastModifiedMs)],
-      ['ETag', quoteEtag(object.etag)],
-      ['Type', object.type],
-      ['Size', object.size],
-      ['StorageClass', object.storageClass],
+      ...content(object),
       owner,
     ],
+  ];
+}
+
+function content(object: ObjectSummary): XmlNode[] {
+  return [
+    ['ETag', quoteEtag(object.etag)],
+    ['Type', object.type],
+    ['Size', object.size],
+    ['StorageClass', object.storageClass],
   ];
 }
 

@@ -30,13 +30,13 @@ export function readName(query: ReadonlyMap<string, string>, name: string): stri
   return value;
 }
 
-/** oss:ListObjects on the bucket, with what policies may ask about a listing. @documented OSS condition keys */
-export function listChecks(call: BucketCall): readonly PermissionCheck[] {
+/** oss:ListObjects or another such action on the bucket, with what policies may ask about a listing. @documented OSS condition keys */
+export function listChecks(call: BucketCall, action = 'oss:ListObjects'): readonly PermissionCheck[] {
   const conditions = {
     'oss:Prefix': call.http.query.get('prefix') ?? '',
     'oss:Delimiter': call.http.query.get('delimiter') ?? '',
   };
-  return [{ action: 'oss:ListObjects', bucket: call.bucket, conditions }];
+  return [{ action, bucket: call.bucket, conditions }];
 }
 
 function readMaxKeys(text: string | undefined): number {

@@ -1,5 +1,6 @@
 import { quoteEtag, toHttpDate } from '@osseal/protocol/oss';
-import type { ObjectEncryption, ObjectRecord } from '@osseal/storage';
+import type { BucketRecord, ObjectEncryption, ObjectRecord } from '@osseal/storage';
+import { versionHeaders } from './object-version.ts';
 
 /** Response headers, in the order in which they are sent. */
 export type ResponseHeaders = Record<string, string | number>;
@@ -32,7 +33,7 @@ export function encryptionHeaders(encryption: ObjectEncryption): ResponseHeaders
 }
 
 /** Headers of GetObject and HeadObject, but for length and range. @documented GetObject, HeadObject */
-export function objectHeaders(object: ObjectRecord): ResponseHeaders {
+export function objectHeaders(object: ObjectRecord, bucket: Pick<BucketRecord, 'versioning'>): ResponseHeaders {
   const headers: ResponseHeaders = {
     ETag: quoteEtag(object.etag),
     'Last-Modified': toHttpDate(object.lastModifiedMs),
@@ -46,14 +47,14 @@ export function objectHeaders(object: ObjectRecord): ResponseHeaders {
   for (const [name, value] of Object.entries(object.userMetadata)) headers[`x-oss-meta-${name}`] = value;
   const tags = Object.keys(object.tags).length;
   if (tags > 0) headers['x-oss-tagging-count'] = tags;
-  return Object.assign(headers, encryptionHeaders(object.encryption));
+  return Object.assign(headers, versionHeaders(object, bucket), encryptionHeaders(object.encryption));
 }
 
 /** Headers of a write that made the object. @documented PutObject */
 export function writtenHeaders(object: ObjectRecord): ResponseHeaders {
   const headers: ResponseHeaders = { ETag: quoteEtag(object.etag), 'x-oss-hash-crc64ecma': object.crc64 };
   if (object.contentMd5 !== undefined) headers['Content-MD5'] = object.contentMd5;
-  return Object.assign(headers, encryptionHeaders(object.encryption));
+  return Object.assign(headers, versionHeaders(object), encryptionHeaders(object.encryption));
 }
 
 /** Headers of a 304. @inferred */

@@ -1,11 +1,12 @@
 import type { ByteRange } from '@osseal/protocol/oss';
-import { type ObjectRecord, type SegmentRecord, StoreError } from '@osseal/storage';
+import { isDeleteMarker, type ObjectRecord, type SegmentRecord, StoreError } from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
 import type { KeyPurpose, KeyRequest } from '../sse/key-request.ts';
 import { refusalOfUnsigned } from '../sse/refusal-of-unsigned.ts';
 import { readFailure } from './damaged-object.ts';
 import { inlineSegmentOf, openInline, type PlaintextReader } from './inline-object.ts';
 import { ObjectReader } from './object-reader.ts';
+import { versionName } from './object-version.ts';
 
 /** One read of an object's bytes. */
 export interface ObjectRead {
@@ -58,6 +59,6 @@ function isGone(error: unknown): boolean {
 }
 
 async function wasReplaced(gateway: GatewayDomain, object: ObjectRecord): Promise<boolean> {
-  const now = await gateway.index.findObject(object.bucket, object.key);
-  return now?.segments[0]?.blobId !== object.segments[0]?.blobId;
+  const now = await gateway.index.findVersion(object.bucket, object.key, versionName(object));
+  return now === undefined || isDeleteMarker(now) || now.segments[0]?.blobId !== object.segments[0]?.blobId;
 }

@@ -19,7 +19,8 @@ export async function assertMayWrite(
   call: Pick<ObjectCall, 'bucket' | 'key'>,
   forbidOverwrite: boolean,
 ): Promise<void> {
-  if (!forbidOverwrite) return;
+  // With versioning nothing is overwritten. @documented PutObject
+  if (!forbidOverwrite || call.bucket.versioning !== undefined) return;
   const present = await gateway.index.findObject(call.bucket.name, call.key);
   if (present !== undefined) throw fileAlreadyExists();
 }

@@ -53,10 +53,10 @@ export async function storeObject(gateway: GatewayDomain, object: NewObject): Pr
       encryption,
       segments: [segment],
     };
-    await commit(gateway, record, inline, object.forbidOverwrite);
+    const stored = await commit(gateway, record, inline, object.forbidOverwrite);
     writer.settle();
     gateway.blobs.collectSoon();
-    return record;
+    return stored;
   } catch (error) {
     await writer?.abortUnlessCommitted();
     throw error;
@@ -70,9 +70,9 @@ async function commit(
   record: ObjectRecord,
   inline: WrittenSegment['inline'],
   ifAbsent: boolean,
-): Promise<void> {
+): Promise<ObjectRecord> {
   try {
-    await gateway.index.putObject(record, { inline, ifAbsent });
+    return await gateway.index.putObject(record, { inline, ifAbsent });
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     if (error.code === 'conflict' && ifAbsent) throw fileAlreadyExists();

@@ -7,5 +7,5 @@ import { headerText } from './header-text.ts';
 export async function writeChecks(gateway: GatewayDomain, call: ObjectCall): Promise<readonly PermissionCheck[]> {
   const acl = headerText(call.http.headers, 'x-oss-object-acl');
   const conditions = acl === undefined ? {} : { 'oss:x-oss-object-acl': acl };
-  return [await writeCheck(gateway, call, 'oss:PutObject', call.key, conditions)];
+  return [await writeCheck(gateway, call, 'oss:PutObject', call.key, { conditions })];
 }

@@ -1,7 +1,7 @@
 import { ossError } from '@osseal/protocol/errors';
 import type { OssHttpRequest, OssTarget } from '@osseal/protocol/oss';
 import type { OssAction } from '../action.ts';
-import { ROUTES, SUB_RESOURCES } from '../actions/index.ts';
+import { ROUTES, SUB_RESOURCES, TAKES_VERSION } from '../actions/index.ts';
 import { READ_CONDITIONS, UNSUPPORTED_HEADERS, UNSUPPORTED_SUB_RESOURCES } from '../actions/unsupported.ts';
 
 type Level = 'service' | 'bucket' | 'object';
@@ -25,6 +25,7 @@ export function resolveAction(http: OssHttpRequest, target: OssTarget): OssActio
       ],
     });
   }
+  if (http.query.get('versionId') && !TAKES_VERSION.has(action)) throw versionNotTaken();
   refuseHeaders(http, level);
   if (!action.acceptsSse && http.headers['x-oss-server-side-encryption'] !== undefined) throw encryptionNotTaken();
   return action;
@@ -43,9 +44,6 @@ function selector({ method, query, headers }: OssHttpRequest, level: Level): str
 function refuseSubResources({ query }: OssHttpRequest, level: Level): void {
   const unsupported = UNSUPPORTED_SUB_RESOURCES[level];
   for (const name of query.keys()) if (unsupported.has(name)) throw notImplemented('sub-resource', name);
-  // Objects have no versions here: `null` names the only one there is.
-  const version = query.get('versionId');
-  if (version !== undefined && version !== 'null' && version !== '') throw notImplemented('sub-resource', 'versionId');
 }
 
 /** PostObject: a browser's form upload to the bucket. */
@@ -71,6 +69,14 @@ function notImplemented(what: 'header' | 'sub-resource', name: string): Error {
   return ossError('NotImplemented', {
     message: `A ${what} you provided implies functionality that is not implemented.`,
     elements: [[what === 'header' ? 'Header' : 'ArgumentName', name]],
+  });
+}
+
+/** A write that named a version would do something else than its sender means. @inferred */
+function versionNotTaken(): Error {
+  return ossError('InvalidArgument', {
+    message: 'versionId is not applicable to this operation.',
+    elements: [['ArgumentName', 'versionId']],
   });
 }
 

@@ -224,7 +224,13 @@ describe('CopyObject', () => {
       ['a source that is none', 'nonsense', 400, 'InvalidArgument'],
       ['a bucket that is not there', '/nowhere/src', 404, 'NoSuchBucket'],
       ['a key that is not there', '/demo/none', 404, 'NoSuchKey'],
-      ['a version', '/demo/src?versionId=CAEQ', 404, 'NoSuchVersion'],
+      [
+        'a version that is not there',
+        '/demo/src?versionId=CAEQARgCIiAxYmI3YjRiOWVmYTA1MTVhNTgwYWExMGJhZDkyYTVhZA',
+        404,
+        'NoSuchVersion',
+      ],
+      ['what is no version', '/demo/src?versionId=CAEQ', 400, 'InvalidArgument'],
     ])('%s', async (_name, source, status, code) => {
       expect(await refusal(harness.copy('dst', source))).toMatchObject({ status, code });
     });

@@ -72,10 +72,12 @@ describe('DeleteMultipleObjects', () => {
 
   it('leaves the object alone when another version is meant', async () => {
     const xml =
-      '<Delete><Object><Key>a</Key><VersionId>CAEQ</VersionId></Object>' +
+      '<Delete><Object><Key>a</Key><VersionId>CAEQARgCIiAxYmI3YjRiOWVmYTA1MTVhNTgwYWExMGJhZDkyYTVhZA</VersionId></Object>' +
       '<Object><Key>b</Key><VersionId>null</VersionId></Object></Delete>';
     const answer = await harness.run(deleteMultipleObjects, call(xml));
-    expect(answer.body).toContain('<Deleted><Key>a</Key><VersionId>CAEQ</VersionId></Deleted>');
+    expect(answer.body).toContain(
+      '<Deleted><Key>a</Key><VersionId>CAEQARgCIiAxYmI3YjRiOWVmYTA1MTVhNTgwYWExMGJhZDkyYTVhZA</VersionId></Deleted>',
+    );
     expect(harness.record('a').size).toBe(100_000);
     expect(harness.index.findObject('demo', 'b')).toBeUndefined();
   });

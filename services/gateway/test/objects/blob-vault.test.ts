@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CHUNK_SIZE, sealedSize } from '@osseal/envelope';
-import { seededRandom, silentLogger } from '@osseal/service-kit';
+import { seededRandom, silentLogger, TestClock } from '@osseal/service-kit';
 import { type BlobStore, type ObjectRecord, type SegmentRecord, StoreError } from '@osseal/storage';
 import { MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
 import { BlobVault } from '../../src/objects/blob-vault.ts';
@@ -16,8 +16,9 @@ async function setUp(blobs: BlobStore = new MemoryBlobStore()) {
     acl: 'private',
     storageClass: 'Standard',
   });
-  const vault = new BlobVault({ index, blobs, random: seededRandom('vault'), logger: silentLogger });
-  return { index, blobs, vault };
+  const clock = new TestClock(1_795_446_000_000);
+  const vault = new BlobVault({ index, blobs, clock, random: seededRandom('vault'), logger: silentLogger });
+  return { index, blobs, clock, vault };
 }
 
 async function idsOf(blobs: BlobStore): Promise<string[]> {
@@ -63,6 +64,20 @@ async function blob(vault: BlobVault, size = INLINE_LIMIT + 1): Promise<string> 
 }
 
 describe('a sink', () => {
+  it('gives inline segments ids that sort by time and are never the same', async () => {
+    const { vault, clock } = await setUp();
+    const ids: string[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      ids.push(await blob(vault, 1), await blob(vault, 1));
+      clock.advance(1);
+    }
+    expect(new Set(ids).size).toBe(6);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
+    const times = ids.map((id) => id.slice(0, 12));
+    expect(times).toEqual([...times].sort());
+    expect(new Set(times).size).toBe(3);
+  });
+
   it('keeps a segment of one chunk inline and spills one byte more', async () => {
     const { vault, blobs } = await setUp();
     expect(INLINE_LIMIT).toBe(sealedSize(CHUNK_SIZE));

@@ -93,7 +93,7 @@ export class ObjectHarness {
     });
     this.gateway = {
       index,
-      blobs: new BlobVault({ index, blobs: this.blobs, random, logger }),
+      blobs: new BlobVault({ index, blobs: this.blobs, clock, random, logger }),
       dataKeys: new DataKeys({ kms, masterKeys, random, settings }),
       kms,
       clock,

@@ -12,8 +12,13 @@ describe('parseCopySource', () => {
     ['/src/dir/b+c%2Bd.txt', 'src', 'dir/b c+d.txt', undefined],
     ['/src/%E4%B8%AD%3F.txt', 'src', '中?.txt', undefined],
     ['%2Fsrc%2Fa.txt', 'src', 'a.txt', undefined],
-    ['/src/a.txt?versionId=null', 'src', 'a.txt', undefined],
-    ['/src/a.txt?versionId=CAEQ', 'src', 'a.txt', 'CAEQ'],
+    ['/src/a.txt?versionId=null', 'src', 'a.txt', 'null'],
+    [
+      '/src/a.txt?versionId=CAEQARgCIiAxYmI3YjRiOWVmYTA1MTVhNTgwYWExMGJhZDkyYTVhZA',
+      'src',
+      'a.txt',
+      'CAEQARgCIiAxYmI3YjRiOWVmYTA1MTVhNTgwYWExMGJhZDkyYTVhZA',
+    ],
     ['/src/a//b', 'src', 'a//b', undefined],
     ['/src/dir/', 'src', 'dir/', undefined],
   ])('%s', (text, bucket, key, version) => {

@@ -8,6 +8,7 @@ import type {
   Awaitable,
   GroupRecord,
   PolicyAttachment,
+  PolicyRecord,
   RoleRecord,
   SessionRecord,
   UserRecord,
@@ -141,7 +142,7 @@ export class Accounts {
 
   async #policy(account: string, type: PolicyAttachment['type'], name: string): Promise<CompiledPolicy> {
     const own = type === 'Custom' ? await this.#directory.findPolicy(account, name) : undefined;
-    if (own !== undefined) return compilePolicy(own.document, 'identity', name);
+    if (own !== undefined) return compiledOnce(own);
     const system = type === 'System' ? SYSTEM_POLICIES.get(name) : undefined;
     // Going on without it could drop a Deny: no answer is better than a wrong one.
     if (system === undefined) throw new Error(`The account directory names policy ${name}, which does not exist.`);
@@ -159,6 +160,17 @@ export class Accounts {
   #isCurrent(revision: number): boolean {
     return this.#revision === revision && this.#directory.revision() === revision;
   }
+}
+
+// A record is never mutated: it is another object when the policy changes. All who have the policy share the result.
+const compiled = new WeakMap<PolicyRecord, CompiledPolicy>();
+
+function compiledOnce(record: PolicyRecord): CompiledPolicy {
+  const known = compiled.get(record);
+  if (known !== undefined) return known;
+  const policy = compilePolicy(record.document, 'identity', record.name);
+  compiled.set(record, policy);
+  return policy;
 }
 
 function sessionPolicyName({ role, session }: SessionRecord): string {

@@ -28,6 +28,11 @@ interface Unsealed<Material> {
   readonly material: Material;
 }
 
+/** Of a symmetric key, whose ARN never changes: what is authenticated when the caller gave no context. */
+interface UnsealedSymmetric extends Unsealed<KeyMaterial> {
+  readonly withoutContext: Buffer;
+}
+
 /**
  * The only holder of key material. A version is unsealed on first use and kept as a key object; from then on wrap and
  * unwrap answer without a promise. Knows nothing of states or permissions: callers have checked both.
@@ -38,7 +43,7 @@ export class Keyring {
   readonly #sealer: Sealer;
   readonly #random: Random;
   /** Versions of symmetric keys, and of the others. */
-  readonly #unsealed = new Map<string, Unsealed<KeyMaterial>>();
+  readonly #unsealed = new Map<string, UnsealedSymmetric>();
   readonly #keyObjects = new Map<string, Unsealed<KeyObject>>();
 
   constructor(deps: { readonly sealer: Sealer; readonly random: Random }) {
@@ -66,9 +71,9 @@ export class Keyring {
     const version = findVersion(key, key.primaryVersionId);
     // A key without a usable version is a fault of the registry, not of the request.
     if (version === undefined) throw kmsError('InternalFailure');
-    return whenReady(this.#material(version), (material) => {
+    return whenReady(this.#held(key, version), (held) => {
       const iv = this.#random.bytes(IV_SIZE);
-      const { ciphertext, tag } = material.seal(plaintext, iv, associatedData(key, context));
+      const { ciphertext, tag } = held.material.seal(plaintext, iv, associatedData(held, key, context));
       const { keyVersionId } = version;
       return { keyVersionId, ciphertextBlob: packCiphertextBlob({ keyVersionId, iv, tag, ciphertext }) };
     });
@@ -81,8 +86,8 @@ export class Keyring {
   unwrap(key: CmkRecord, blob: CiphertextBlob, context: EncryptionContext | undefined): Awaitable<Buffer> {
     const version = findVersion(key, blob.keyVersionId);
     if (version === undefined) throw invalidCiphertext();
-    return whenReady(this.#material(version), (material) => {
-      const plaintext = material.open(blob.ciphertext, blob.iv, blob.tag, associatedData(key, context));
+    return whenReady(this.#held(key, version), (held) => {
+      const plaintext = held.material.open(blob.ciphertext, blob.iv, blob.tag, associatedData(held, key, context));
       if (plaintext === undefined) throw invalidCiphertext();
       return plaintext;
     });
@@ -116,18 +121,19 @@ export class Keyring {
     }
   }
 
-  #material(version: KeyVersionRecord): Awaitable<KeyMaterial> {
+  #held(key: CmkRecord, version: KeyVersionRecord): Awaitable<UnsealedSymmetric> {
     const held = this.#unsealed.get(version.keyVersionId);
     // A version id may come back with other material when its key was deleted and seeded anew.
-    if (held !== undefined && held.sealedMaterial === version.sealedMaterial) return held.material;
-    return this.#unseal(version);
+    if (held !== undefined && held.sealedMaterial === version.sealedMaterial) return held;
+    return this.#unseal(key, version);
   }
 
   /** Two first uses at once both unseal; the results are equal and one of them stays. */
-  async #unseal({ keyVersionId, sealedMaterial }: KeyVersionRecord): Promise<KeyMaterial> {
+  async #unseal(key: CmkRecord, { keyVersionId, sealedMaterial }: KeyVersionRecord): Promise<UnsealedSymmetric> {
     const material = new KeyMaterial(await this.#sealer.open(sealedMaterial));
-    this.#unsealed.set(keyVersionId, { sealedMaterial, material });
-    return material;
+    const held = { sealedMaterial, material, withoutContext: bytesToAuthenticate(key, undefined) };
+    this.#unsealed.set(keyVersionId, held);
+    return held;
   }
 
   async #unsealKeyObject({ kind }: KeySpec, { keyVersionId, sealedMaterial }: KeyVersionRecord): Promise<KeyObject> {
@@ -145,14 +151,8 @@ function findVersion(key: CmkRecord, keyVersionId: string): KeyVersionRecord | u
   return key.versions.find((version) => version.keyVersionId === keyVersionId);
 }
 
-/** Records are never mutated, so a key without a context has the same bytes until it changes. */
-const withoutContext = new WeakMap<CmkRecord, Buffer>();
-
-function associatedData(key: CmkRecord, context: EncryptionContext | undefined): Buffer {
-  if (context !== undefined) return bytesToAuthenticate(key, context);
-  const known = withoutContext.get(key) ?? bytesToAuthenticate(key, undefined);
-  withoutContext.set(key, known);
-  return known;
+function associatedData(held: UnsealedSymmetric, key: CmkRecord, context: EncryptionContext | undefined): Buffer {
+  return context === undefined ? held.withoutContext : bytesToAuthenticate(key, context);
 }
 
 /** Both parts carry their length, so that no context can pass for a piece of an ARN or the reverse. */

@@ -35,6 +35,7 @@ export const getBucketInfo: BucketAction = {
             ownerElement(bucket.account),
             ['AccessControlList', [['Grant', bucket.acl]]],
             ['Comment', ''],
+            bucket.versioning === undefined ? undefined : ['Versioning', bucket.versioning],
             [
               'ServerSideEncryptionRule',
               bucket.encryption === undefined ? [['SSEAlgorithm', 'None']] : encryptionRuleElements(bucket.encryption),

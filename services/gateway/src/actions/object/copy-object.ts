@@ -1,13 +1,14 @@
 import { ossError } from '@osseal/protocol/errors';
 import { checkConditions, quoteEtag, toXmlDate, writeXml } from '@osseal/protocol/oss';
-import type { BucketRecord, ObjectRecord } from '@osseal/storage';
+import { type BucketRecord, isDeleteMarker, type ObjectRecord } from '@osseal/storage';
 import type { ObjectAction, ObjectCall, OssResponse } from '../../action.ts';
 import type { GatewayDomain } from '../../domain.ts';
 import { type Copy, copyAttributes, copyBytes, updateInPlace } from '../../objects/copy-object.ts';
 import { type CopySource, parseCopySource } from '../../objects/copy-source.ts';
-import { noSuchKey, noSuchVersion, readCheck } from '../../objects/find-object.ts';
+import { findVersion, READ_ACTIONS, readCheck, requireVersion } from '../../objects/find-object.ts';
 import { headerText } from '../../objects/header-text.ts';
 import { notModifiedHeaders, writtenHeaders } from '../../objects/object-headers.ts';
+import { versionHeaders } from '../../objects/object-version.ts';
 import { assertMayWrite, forbidsOverwrite } from '../../objects/overwrite.ts';
 import { writeChecks } from '../../objects/write-checks.ts';
 import { chooseEncryption } from '../../sse/choose-encryption.ts';
@@ -37,7 +38,8 @@ export const copyObject: ObjectAction = {
   async checks(call, gateway) {
     const source = await findSource(call, gateway);
     judged.set(call, source);
-    const read = readCheck({ bucket: source.record, key: source.key }, source.object);
+    const action = source.version === undefined ? READ_ACTIONS.current : READ_ACTIONS.version;
+    const read = readCheck({ bucket: source.record, key: source.key }, source.object, action);
     return [read, ...(await writeChecks(gateway, call))];
   },
 
@@ -57,26 +59,29 @@ async function findSource(call: ObjectCall, gateway: GatewayDomain): Promise<Sou
   const named = parseCopySource(headerText(call.http.headers, 'x-oss-copy-source'));
   const record = await gateway.index.findBucket(named.bucket);
   if (record === undefined) throw ossError('NoSuchBucket', { elements: [['BucketName', named.bucket]] });
-  return { ...named, record, object: await gateway.index.findObject(named.bucket, named.key) };
+  const found = await findVersion(gateway, named.bucket, named.key, named.version);
+  return { ...named, record, object: found === undefined || isDeleteMarker(found) ? undefined : found };
 }
 
 async function copyFrom(
   call: ObjectCall,
   gateway: GatewayDomain,
-  { record, object, key, version }: Source,
+  { record, object: found, key, version }: Source,
 ): Promise<OssResponse | 'replaced'> {
   if (record.region !== call.bucket.region) {
     throw ossError('AccessDenied', {
       message: 'Target object does not reside in the same data center as source object.',
     });
   }
-  if (object === undefined) throw noSuchKey(key);
-  if (version !== undefined) throw noSuchVersion(key, version);
+  const wanted = { bucket: record, key, versionId: version, method: call.http.method };
+  const object = found ?? (await requireVersion(gateway, wanted));
   const { headers } = call.http;
   if (checkConditions(headers, object, 'x-oss-copy-source-') === 'not-modified') {
     return { status: 304, headers: notModifiedHeaders(object) };
   }
-  const ontoItself = object.bucket === call.bucket.name && object.key === call.key;
+  // With versioning a copy onto itself is one more version.
+  const ontoItself =
+    object.bucket === call.bucket.name && object.key === call.key && call.bucket.versioning === undefined;
   const copy: Copy = {
     target: call,
     sourceBucket: record,
@@ -88,10 +93,10 @@ async function copyFrom(
   await assertMayWrite(gateway, call, copy.forbidOverwrite);
   const inPlace = ontoItself && sameEncryption(copy.decision, object.encryption);
   const copied = inPlace ? await updateInPlace(gateway, copy) : await copyBytes(gateway, copy);
-  return copied === 'replaced' ? 'replaced' : answer(copied);
+  return copied === 'replaced' ? 'replaced' : answer(copied, copy);
 }
 
-function answer(copied: ObjectRecord): OssResponse {
+function answer(copied: ObjectRecord, { source, sourceBucket }: Copy): OssResponse {
   // Content-MD5 would speak of this answer's body.
   const { 'Content-MD5': _ofObject, ...headers } = writtenHeaders(copied);
   const body = writeXml([
@@ -101,5 +106,7 @@ function answer(copied: ObjectRecord): OssResponse {
       ['LastModified', toXmlDate(copied.lastModifiedMs)],
     ],
   ]);
+  const from = versionHeaders(source, sourceBucket)['x-oss-version-id'];
+  if (from !== undefined) headers['x-oss-copy-source-version-id'] = from;
   return { status: 200, headers: { ...headers, 'Content-Type': 'application/xml' }, body };
 }

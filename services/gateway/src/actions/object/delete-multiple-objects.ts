@@ -1,5 +1,6 @@
 import { writeXml, type XmlNode } from '@osseal/protocol/oss';
 import type { BucketAction, BucketCall } from '../../action.ts';
+import { type Deletion, removeObject } from '../../objects/delete-object.ts';
 import { type DeleteRequest, parseDeleteRequest } from '../../objects/delete-request.ts';
 import { type NameEncoding, readEncodingType } from '../../objects/encoding-type.ts';
 import { writeCheck } from '../../objects/find-object.ts';
@@ -9,7 +10,7 @@ import { readXmlBody } from '../../pipeline/read-xml-body.ts';
 const parsed = new WeakMap<BucketCall, DeleteRequest>();
 
 /**
- * DeleteMultipleObjects. Each key needs oss:DeleteObject; if one of them is refused, the whole request is, and nothing
+ * DeleteMultipleObjects. Each key needs oss:DeleteObject, or oss:DeleteObjectVersion where it names a version; if one of them is refused, the whole request is, and nothing
  * is deleted. @inferred
  */
 export const deleteMultipleObjects: BucketAction = {
@@ -20,22 +21,24 @@ export const deleteMultipleObjects: BucketAction = {
 
   async checks(call, gateway) {
     const request = await requestOf(call);
-    return Promise.all(request.items.map(({ key }) => writeCheck(gateway, call, 'oss:DeleteObject', key)));
+    return Promise.all(
+      request.items.map(({ key, versionId }) => {
+        const action = versionId === undefined ? 'oss:DeleteObject' : 'oss:DeleteObjectVersion';
+        return writeCheck(gateway, call, action, key, { versionId });
+      }),
+    );
   },
 
   async handle(call, gateway) {
     const request = await requestOf(call);
     const encoding = readEncodingType(call.http.query);
-    const current = request.items.filter(({ isCurrent }) => isCurrent);
-    await Promise.all(
-      current.map(({ key }) => gateway.index.deleteObject(call.bucket.name, key, { nowMs: call.nowMs })),
-    );
+    const deletions = await Promise.all(request.items.map((item) => removeObject(gateway, call, item)));
     gateway.blobs.collectSoon();
     if (request.quiet) return { status: 200 };
     return {
       status: 200,
       headers: { 'Content-Type': 'application/xml' },
-      body: writeXml(resultOf(request, encoding)),
+      body: writeXml(resultOf(request, deletions, encoding)),
     };
   },
 };
@@ -49,14 +52,22 @@ async function requestOf(call: BucketCall): Promise<DeleteRequest> {
   return request;
 }
 
-function resultOf(request: DeleteRequest, encoding: NameEncoding): XmlNode {
+function resultOf(request: DeleteRequest, deletions: readonly Deletion[], encoding: NameEncoding): XmlNode {
   return [
     'DeleteResult',
     [
       encoding.url ? ['EncodingType', 'url'] : undefined,
-      ...request.items.map(({ key, versionId }): XmlNode => {
-        const version: XmlNode | undefined = versionId === undefined ? undefined : ['VersionId', versionId];
-        return ['Deleted', [['Key', encoding.encode(key)], version]];
+      ...request.items.map(({ key, versionId }, at): XmlNode => {
+        const marker = deletions[at]?.marker;
+        return [
+          'Deleted',
+          [
+            ['Key', encoding.encode(key)],
+            versionId === undefined ? undefined : ['VersionId', versionId],
+            marker === undefined ? undefined : ['DeleteMarker', true],
+            marker === undefined ? undefined : ['DeleteMarkerVersionId', marker],
+          ],
+        ];
       }),
     ],
   ];

@@ -2,6 +2,7 @@ import { writeXml } from '@osseal/protocol/oss';
 import type { ObjectAction } from '../../action.ts';
 import { ownerElement } from '../../buckets/owner.ts';
 import { readChecks, requireObject } from '../../objects/find-object.ts';
+import { versionHeaders } from '../../objects/object-version.ts';
 
 /** Asks no KMS right: no byte is read. @documented GetObjectACL */
 export const getObjectAcl: ObjectAction = {
@@ -10,11 +11,17 @@ export const getObjectAcl: ObjectAction = {
   level: 'object',
   acceptsSse: false,
 
-  checks: (call, gateway) => readChecks(gateway, call, 'oss:GetObjectAcl'),
+  checks: (call, gateway) =>
+    readChecks(gateway, call, { current: 'oss:GetObjectAcl', version: 'oss:GetObjectVersionAcl' }),
 
   async handle(call, gateway) {
-    const { acl } = await requireObject(gateway, call);
+    const object = await requireObject(gateway, call);
     const owner = ownerElement(call.bucket.account);
-    return { status: 200, body: writeXml(['AccessControlPolicy', [owner, ['AccessControlList', [['Grant', acl]]]]]) };
+    const list = ['AccessControlList', [['Grant', object.acl]]] as const;
+    return {
+      status: 200,
+      headers: versionHeaders(object, call.bucket),
+      body: writeXml(['AccessControlPolicy', [owner, list]]),
+    };
   },
 };

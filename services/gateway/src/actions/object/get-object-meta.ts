@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { quoteEtag, toHttpDate } from '@osseal/protocol/oss';
 import type { ObjectAction } from '../../action.ts';
 import { readChecks, requireObject } from '../../objects/find-object.ts';
+import { versionHeaders } from '../../objects/object-version.ts';
 
 /**
  * GetObjectMeta: size, ETag, date and checksum, and nothing about encryption.
@@ -22,6 +23,7 @@ export const getObjectMeta: ObjectAction = {
       ETag: quoteEtag(object.etag),
       'Last-Modified': toHttpDate(object.lastModifiedMs),
       'x-oss-hash-crc64ecma': object.crc64,
+      ...versionHeaders(object, call.bucket),
       'Content-Length': object.size,
     };
     if (call.http.method === 'HEAD' || object.size === 0) return { status: 200, headers };

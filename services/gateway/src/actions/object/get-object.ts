@@ -45,7 +45,7 @@ async function download(
   const purpose = { action: 'GetObject', key: call.key };
   const reader = await openObject(gateway, { call, object, range, purpose });
   if (reader === 'replaced') return 'replaced';
-  const headers = { ...objectHeaders(object), ...overrides };
+  const headers = { ...objectHeaders(object, call.bucket), ...overrides };
   return {
     status: range === null ? 200 : 206,
     headers: range === null ? { ...headers, 'Content-Length': object.size } : partialHeaders(headers, object, range),

@@ -17,6 +17,6 @@ export const headObject: ObjectAction = {
     if (checkConditions(call.http.headers, object) === 'not-modified') {
       return { status: 304, headers: notModifiedHeaders(object) };
     }
-    return { status: 200, headers: { ...objectHeaders(object), 'Content-Length': object.size } };
+    return { status: 200, headers: { ...objectHeaders(object, call.bucket), 'Content-Length': object.size } };
   },
 };

@@ -2,8 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const CLOCK_TICKS_PER_SECOND = 100;
 
-/** CPU seconds that a process used so far, user and system; NaN where there is no /proc. */
-export function cpuSeconds(pid) {
+/** CPU seconds that processes used so far, user and system; NaN where there is no /proc. */
+export function cpuSeconds(pids) {
+  return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
+}
+
+function cpuSecondsOf(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
     return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND;
