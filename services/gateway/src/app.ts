@@ -5,8 +5,8 @@ import type { AccessKeySecret } from '@osseal/protocol/signature';
 import {
   AuditQueryError,
   CONTROL_PREFIX,
+  ControlError,
   type ControlExtension,
-  ControlInputError,
   controlRouter,
   DueWorkError,
   type Logger,
@@ -65,8 +65,8 @@ export function createApp(deps: AppDeps): Express {
     if (error instanceof AuditQueryError) {
       return sendJson(response, 400, { code: 'InvalidParameter', message: `${error.parameter}: ${error.message}` });
     }
-    if (error instanceof ControlInputError) {
-      return sendJson(response, 400, { code: 'InvalidParameter', message: error.message });
+    if (error instanceof ControlError) {
+      return sendJson(response, error.status, { code: error.code, message: error.message });
     }
     if (error instanceof KmsCallError && error.status < 500) {
       return sendJson(response, error.status, { code: error.code, message: error.message });

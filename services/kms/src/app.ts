@@ -2,8 +2,8 @@ import {
   AuditQueryError,
   type Clock,
   CONTROL_PREFIX,
+  ControlError,
   type ControlExtension,
-  ControlInputError,
   controlRouter,
   DueWorkError,
   type LocalAuthority,
@@ -135,8 +135,8 @@ function answerFailure(logger: Logger): ErrorRequestHandler {
       // Spelt as KMS spells its errors, so that the client's two transports read the same.
       return sendJson(response, 400, { Code: 'InvalidParameter', Message: `${error.parameter}: ${error.message}` });
     }
-    if (error instanceof ControlInputError) {
-      return sendJson(response, 400, { code: 'InvalidParameter', message: error.message });
+    if (error instanceof ControlError) {
+      return sendJson(response, error.status, { code: error.code, message: error.message });
     }
     if (error instanceof URIError) {
       return sendJson(response, 400, { code: 'InvalidURI', message: 'The path cannot be decoded.' });

@@ -137,7 +137,7 @@ export function createKms(deps: KmsDeps): Kms {
     );
   }, CATCH_UP_EVERY_MS);
   timer.unref();
-  if (clock instanceof VirtualClock) clock.onChange(catchUp);
+  const forgetClock = clock instanceof VirtualClock ? clock.onChange(catchUp) : undefined;
 
   return {
     client: () => client,
@@ -165,6 +165,7 @@ export function createKms(deps: KmsDeps): Kms {
     },
     async close() {
       isReady = false;
+      forgetClock?.();
       clearInterval(timer);
       await Promise.all([registry.close(), directory.close(), deps.secrets.close(), ledger.close()]);
     },

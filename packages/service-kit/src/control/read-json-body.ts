@@ -1,9 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import type { ZodType } from 'zod';
 
-/** A control request that makes no sense; the message is for whoever wrote it. */
-export class ControlInputError extends Error {
+/** A control request that is not done; the message is for whoever sent it. */
+export class ControlError extends Error {
+  override readonly name: string = 'ControlError';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** A control request that makes no sense. */
+export class ControlInputError extends ControlError {
   override readonly name = 'ControlInputError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(400, 'InvalidParameter', message, options);
+  }
 }
 
 const MOST_BYTES = 64 * 1024;
