@@ -4,6 +4,7 @@ import {
   type Clock,
   clockControl,
   createGraftedServer,
+  eventsControl,
   FaultBook,
   faultControl,
   firstRootAccessKey,
@@ -94,6 +95,10 @@ async function start({ settings, seed, clock: machine, ...parts }: OssealParts, 
       clockControl(clock),
       faultControl(faults, { services: ['kms', 'oss', 'kms-client'] }),
       stateControl(liveState, gate),
+      eventsControl(() => {
+        const { kms, gateway } = liveState().stack.engines;
+        return { oss: gateway.audit, kms: kms.ledger };
+      }),
     ],
   };
   const deps = { ...parts, clock };

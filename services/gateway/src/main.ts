@@ -2,12 +2,14 @@
 import { join } from 'node:path';
 import { createHttpKmsClient } from '@osseal/kms-client';
 import {
+  auditQueryText,
   type Clock,
   ConfigError,
   clockControl,
   createGraftedServer,
   createLogger,
   environmentName,
+  eventsControl,
   FaultBook,
   faultControl,
   listen,
@@ -23,6 +25,7 @@ import {
   VirtualClock,
   writeReadyFile,
 } from '@osseal/service-kit';
+import type { AuditPage } from '@osseal/storage';
 import { FileBlobStore } from '@osseal/storage/files';
 import { LmdbAuditLog, LmdbObjectIndex } from '@osseal/storage/lmdb';
 import { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
@@ -73,6 +76,10 @@ async function start(): Promise<Running> {
         services: ['oss', 'kms-client'],
         remote: { services: ['kms'], ask: (method, path, body) => kms.control(method, path, body) },
       }),
+      eventsControl(() => ({
+        oss: engines.audit,
+        kms: { auditPage: async (query) => auditPageOf(await kms.control('GET', `/audit?${auditQueryText(query)}`)) },
+      })),
     ],
   });
   await gateway.seed(seed);
@@ -93,6 +100,13 @@ async function start(): Promise<Running> {
       await unlock();
     },
   };
+}
+
+/** A page as KMS tells it. */
+function auditPageOf(answer: unknown): AuditPage {
+  const { records } = answer as AuditPage;
+  if (!Array.isArray(records)) throw new TypeError('KMS gave an audit page without records.');
+  return answer as AuditPage;
 }
 
 /**

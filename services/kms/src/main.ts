@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   clockControl,
   createLogger,
+  eventsControl,
   FaultBook,
   faultControl,
   firstRootAccessKey,
@@ -43,7 +44,11 @@ async function start(): Promise<Running> {
   const { unlock, clock, ...engines } = await openEngines(settings, logger);
   const authority = kmsAuthority(settings, { sealer: engines.sealer, random, clock });
   const faults = new FaultBook({ random, machine: systemClock });
-  const control = [clockControl(clock), faultControl(faults, { services: ['kms'] })];
+  const control = [
+    clockControl(clock),
+    faultControl(faults, { services: ['kms'] }),
+    eventsControl(() => ({ kms: engines.ledger })),
+  ];
   const kms = createKms({ ...engines, clock, random, logger, settings, authority, faults, control });
   await kms.seed(seed);
   const listening = await listen(createKmsServer(kms, authority, logger), {

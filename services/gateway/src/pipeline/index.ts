@@ -125,7 +125,9 @@ async function run(
   trace.call = bucketCall;
   if (action.level === 'bucket') return perform(action, bucketCall, domain, progress);
   if (!isValidObjectKey(key)) throw invalidKey(key);
-  return perform(action, { ...bucketCall, key }, domain, progress);
+  const objectCall = { ...bucketCall, key };
+  trace.call = objectCall;
+  return perform(action, objectCall, domain, progress);
 }
 
 /** The only way to a handler leads past `authorize`. */
