@@ -55,7 +55,17 @@ async function start(): Promise<Running> {
     throw new ConfigError(missing);
   }
   const logger = createLogger({ level: settings.logLevel });
-  const kms = createHttpKmsClient({ endpoint: kmsEndpoint, serviceSecret, clock: systemClock, random });
+  const kms = createHttpKmsClient({
+    endpoint: kmsEndpoint,
+    serviceSecret,
+    clock: systemClock,
+    random,
+    timeoutMs: settings.ossKmsTimeoutMs,
+    onReachChange(isAway) {
+      if (isAway) logger.warn({ kmsEndpoint }, 'KMS does not answer; requests that need it are refused');
+      else logger.info({ kmsEndpoint }, 'KMS answers again');
+    },
+  });
   const clock = new VirtualClock(systemClock);
   const following = followClock(clock, kms, { random, logger });
   await following.started;

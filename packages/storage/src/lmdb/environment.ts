@@ -133,6 +133,14 @@ export class Environment {
   }
 }
 
+/**
+ * How many runs of free pages lmdb keeps in mind. A value of more than a page needs a run that is long enough, and without
+ * one lmdb looks through all that it knows, for every such value: 50,000, its default, made a PUT of 4 KiB after a bulk load cost
+ * ten times as much. What it does not know it takes into account later, when it has used up what it knows.
+ * The option is that of lmdb-js' native part; its types do not have it.
+ */
+const FREE_SPACE = { maxFreeSpaceToLoad: 1_000 };
+
 function openRoot(path: string): RootDatabase<Buffer, Buffer> {
   try {
     return open<Buffer, Buffer>({
@@ -142,6 +150,7 @@ function openRoot(path: string): RootDatabase<Buffer, Buffer> {
       // With it, lmdb-js makes a promise of its own for each turn, and its rejection by a full disk would end the process.
       eventTurnBatching: false,
       maxDbs: MAX_TABLES,
+      ...FREE_SPACE,
       encoding: 'binary',
       keyEncoding: 'binary',
     });
