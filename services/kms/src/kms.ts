@@ -101,7 +101,7 @@ export function createKms(deps: KmsDeps): Kms {
     domain,
     accounts,
     logger,
-    replays: new ReplayGuard(clock),
+    replays: new ReplayGuard(clock, random),
     gateway,
     decoder: new InputDecoder(logger),
     meter: new Meter({ ledger, clock, logger }),
