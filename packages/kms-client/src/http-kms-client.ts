@@ -3,6 +3,7 @@ import { CALL_HEADER, encodeCallContext } from './call-context.ts';
 import { GrantCache } from './grant-cache.ts';
 import { type HttpAnswer, HttpTransport } from './http-transport.ts';
 import { type AccessKeyGrant, type KmsCall, KmsCallError, type KmsClient } from './kms-client.ts';
+import { NoAnswer } from './no-answer.ts';
 import { DIRECTORY_PATH, openGrant } from './sealed-grant.ts';
 import { ASSERTION_HEADER, AssertionIssuer, GATEWAY_ACCESS_KEY_ID } from './service-identity.ts';
 
@@ -13,8 +14,12 @@ export interface HttpKmsClientOptions {
   readonly serviceSecret: string;
   readonly clock: { now(): number };
   readonly random: { uuid(): string };
-  /** Longest wait for an answer. Default 10,000 ms. */
+  /** Longest wait for an answer, with all attempts. Default 10,000 ms. */
   readonly timeoutMs?: number;
+  /** How long nobody asks after KMS was found to be away. Default 1,000 ms. */
+  readonly pauseMs?: number;
+  /** Told when KMS is found to be away, and when it is back. */
+  onReachChange?(isAway: boolean): void;
   /** Most connections. Default 64. */
   readonly connections?: number;
   /** How long an answer of the account directory is good. Default 5,000 ms. */
@@ -23,6 +28,8 @@ export interface HttpKmsClientOptions {
 
 const KMS_VERSION = '2016-01-20';
 const FORM = 'application/x-www-form-urlencoded';
+/** A bill can be long. */
+const MAX_STATEMENT_BYTES = 256 * 1024 * 1024;
 
 /**
  * KMS in another process, over TCP or a Unix socket. Calls are RPC V3, signed with the service identity; an assertion
@@ -37,9 +44,16 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): KmsClient {
     endpoint: options.endpoint,
     timeoutMs: options.timeoutMs ?? 10_000,
     connections: options.connections ?? 64,
+    pauseMs: options.pauseMs ?? 1_000,
+    onChange: (isAway) => options.onReachChange?.(isAway),
   });
 
-  const callAction = async (action: string, call: KmsCall, parameters: Record<string, string>) => {
+  const callAction = async <T>(
+    action: string,
+    call: KmsCall,
+    parameters: Record<string, string>,
+    read: (field: (name: string) => string) => T,
+  ): Promise<T> => {
     const body = new URLSearchParams({ RegionId: call.region, ...parameters }).toString();
     const headers = signRpcV3(
       {
@@ -61,64 +75,59 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): KmsClient {
       GATEWAY_ACCESS_KEY_ID,
       secret,
     );
-    const answer = await transport.send({ method: 'POST', path: '/', headers, body });
-    if (answer.status !== 200) throw errorOf(answer);
-    const fields = readJson(answer);
-    // The answer holds a plaintext key in base64; what can be wiped is.
-    answer.body.fill(0);
-    return (name: string): string => text(fields, name);
+    return transport.send({ method: 'POST', path: '/', headers, body }, (answer) => {
+      const fields = readJson(answer);
+      // The answer holds a plaintext key in base64; what can be wiped is.
+      answer.body.fill(0);
+      return read((name) => text(fields, name));
+    });
   };
 
-  const getInternal = async (path: string): Promise<HttpAnswer> => {
-    const authorization = `Bearer ${await issuer.serviceToken()}`;
-    return transport.send({ method: 'GET', path, headers: { authorization, accept: 'application/json' } });
-  };
+  const internalHeaders = async () => ({
+    authorization: `Bearer ${await issuer.serviceToken()}`,
+    accept: 'application/json',
+  });
 
   const lookUp = async (accessKeyId: string): Promise<AccessKeyGrant | undefined> => {
-    const answer = await getInternal(`${DIRECTORY_PATH}${encodeURIComponent(accessKeyId)}`);
-    if (answer.status === 404) return undefined;
-    if (answer.status !== 200) throw errorOf(answer);
-    const jwe = text(readJson(answer), 'jwe');
+    const path = `${DIRECTORY_PATH}${encodeURIComponent(accessKeyId)}`;
+    const headers = await internalHeaders();
+    const jwe = await transport.send({ method: 'GET', path, headers }, (answer) =>
+      answer.status === 404 ? undefined : text(readJson(answer), 'jwe'),
+    );
+    if (jwe === undefined) return undefined;
     return openGrant(jwe, serviceSecret).catch((cause: unknown) => {
-      throw unusable('The account directory sealed its answer under another service secret.', cause);
+      const message = 'The account directory sealed its answer under another service secret.';
+      throw new KmsCallError('ServiceUnavailableTemporary', 503, message, '', { cause });
     });
   };
 
   return {
-    async generateDataKey(call, { keyId, encryptionContext }) {
-      const field = await callAction('GenerateDataKey', call, {
-        KeyId: keyId,
-        KeySpec: 'AES_256',
-        ...contextParameter(encryptionContext),
-      });
-      return {
+    generateDataKey(call, { keyId, encryptionContext }) {
+      const parameters = { KeyId: keyId, KeySpec: 'AES_256', ...contextParameter(encryptionContext) };
+      return callAction('GenerateDataKey', call, parameters, (field) => ({
         keyId: field('KeyId'),
         keyVersionId: field('KeyVersionId'),
         plaintext: Buffer.from(field('Plaintext'), 'base64'),
         ciphertextBlob: field('CiphertextBlob'),
-      };
+      }));
     },
-    async decrypt(call, { ciphertextBlob, encryptionContext }) {
-      const field = await callAction('Decrypt', call, {
-        CiphertextBlob: ciphertextBlob,
-        ...contextParameter(encryptionContext),
-      });
-      return Buffer.from(field('Plaintext'), 'base64');
+    decrypt(call, { ciphertextBlob, encryptionContext }) {
+      const parameters = { CiphertextBlob: ciphertextBlob, ...contextParameter(encryptionContext) };
+      return callAction('Decrypt', call, parameters, (field) => Buffer.from(field('Plaintext'), 'base64'));
     },
     findAccessKey: (accessKeyId) => grants.find(accessKeyId, lookUp),
     async usage(query) {
       const parameters = new URLSearchParams(query).toString();
-      const answer = await getInternal(`/_osseal/usage${parameters === '' ? '' : `?${parameters}`}`);
-      if (answer.status !== 200) throw errorOf(answer);
-      return readJson(answer);
+      const path = `/_osseal/usage${parameters === '' ? '' : `?${parameters}`}`;
+      const headers = await internalHeaders();
+      return transport.send({ method: 'GET', path, headers, maxBytes: MAX_STATEMENT_BYTES }, readJson);
     },
     async encodeDiagnostic(denial) {
-      const authorization = `Bearer ${await issuer.serviceToken()}`;
-      const headers = { authorization, accept: 'application/json', 'content-type': 'application/json' };
+      const headers = { ...(await internalHeaders()), 'content-type': 'application/json' };
       const body = JSON.stringify(denial);
-      const answer = await transport.send({ method: 'POST', path: '/_osseal/diagnostics', headers, body });
-      if (answer.status !== 200) throw errorOf(answer);
-      return text(readJson(answer), 'message');
+      return transport.send({ method: 'POST', path: '/_osseal/diagnostics', headers, body }, (answer) =>
+        text(readJson(answer), 'message'),
+      );
     },
     close: () => transport.close(),
   };
@@ -128,35 +137,24 @@ function contextParameter(context: Readonly<Record<string, string>> | undefined)
   return context === undefined ? {} : { EncryptionContext: JSON.stringify(context) };
 }
 
-/** KMS's own refusal, passed on; what is not a KMS error body counts as no answer. */
-function errorOf(answer: HttpAnswer): KmsCallError {
+/** What a 200 says. @throws KmsCallError for KMS's own refusals, passed on; NoAnswer for what is neither */
+function readJson(answer: HttpAnswer): unknown {
   let fields: unknown;
   try {
     fields = JSON.parse(answer.body.toString('utf8'));
-  } catch (cause) {
-    return unusable(`KMS answered ${answer.status} without an error body.`, cause);
-  }
-  const { Code, Message, RequestId } = (fields ?? {}) as { Code?: unknown; Message?: unknown; RequestId?: unknown };
-  if (typeof Code !== 'string') return unusable(`KMS answered ${answer.status} without an error code.`);
-  const requestId = typeof RequestId === 'string' ? RequestId : '';
-  return new KmsCallError(Code, answer.status, typeof Message === 'string' ? Message : '', requestId);
-}
-
-function readJson(answer: HttpAnswer): unknown {
-  try {
-    return JSON.parse(answer.body.toString('utf8'));
   } catch {
     // Without the cause: its message would quote the answer.
-    throw unusable('KMS gave an answer that is not JSON.');
+    throw new NoAnswer(`KMS answered ${answer.status} with something that is not JSON.`);
   }
+  if (answer.status === 200) return fields;
+  const { Code, Message, RequestId } = (fields ?? {}) as { Code?: unknown; Message?: unknown; RequestId?: unknown };
+  if (typeof Code !== 'string') throw new NoAnswer(`KMS answered ${answer.status} without an error code.`);
+  const requestId = typeof RequestId === 'string' ? RequestId : '';
+  throw new KmsCallError(Code, answer.status, typeof Message === 'string' ? Message : '', requestId);
 }
 
 function text(fields: unknown, name: string): string {
   const value = typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>)[name] : undefined;
-  if (typeof value !== 'string') throw unusable(`KMS gave an answer without ${name}.`);
+  if (typeof value !== 'string') throw new NoAnswer(`KMS gave an answer without ${name}.`);
   return value;
-}
-
-function unusable(message: string, cause?: unknown): KmsCallError {
-  return new KmsCallError('ServiceUnavailableTemporary', 503, message, '', cause === undefined ? {} : { cause });
 }

@@ -1,5 +1,7 @@
 export type { AccessKey, OssAddressing, SdkSettingsOptions } from './client-settings.ts';
 export { aliOssSettings, kmsSettings, openApiSettings, popCoreSettings } from './client-settings.ts';
+export type { FaultyLine, LineFault } from './faulty-line.ts';
+export { startFaultyLine } from './faulty-line.ts';
 export { dateAgo, laggingClock } from './lagging-clock.ts';
 export type { OssealProcess, OssealProcessOptions } from './osseal-process.ts';
 export { ProcessStartError, spawnOsseal } from './osseal-process.ts';
@@ -12,7 +14,7 @@ export { presignOssV1, sendOss, signOss } from './raw-oss.ts';
 export type { RawKmsRequest } from './raw-rpc.ts';
 export { sendKms, signedKmsUrl } from './raw-rpc.ts';
 export { repositoryRoot } from './repository-root.ts';
-export type { ServiceProcesses } from './service-processes.ts';
+export type { ServiceProcesses, ServiceProcessesOptions } from './service-processes.ts';
 export { spawnServices } from './service-processes.ts';
 export { ALICE, BOB, ROOT, STORY_ACCOUNT, storySeed } from './story-seed.ts';
 export type { UsageRow } from './usage-rows.ts';

@@ -15,31 +15,41 @@ export interface ServiceProcesses extends OssealProcess {
 
 const SERVICE_SECRET = 'a service secret for tests, 32 or more characters';
 
+export interface ServiceProcessesOptions extends Pick<OssealProcessOptions, 'seed' | 'repository'> {
+  /** More command line of the gateway. */
+  readonly gatewayFlags?: readonly string[];
+  /** Stands between the gateway and KMS: makes of the address of KMS the one that the gateway is told. */
+  between?(kms: string): Promise<string>;
+}
+
 /** Starts both on ephemeral ports, the gateway with the address of KMS. `pid` is the gateway's. @throws ProcessStartError */
-export async function spawnServices(
-  options: Pick<OssealProcessOptions, 'seed' | 'repository'> = {},
-): Promise<ServiceProcesses> {
+export async function spawnServices(options: ServiceProcessesOptions = {}): Promise<ServiceProcesses> {
   const home = await mkdtemp(join(tmpdir(), 'osseal-test-'));
   const dataDir = join(home, 'data');
   const seedFile = join(home, 'osseal.yaml');
   await writeFile(seedFile, JSON.stringify(options.seed ?? {}));
 
-  const start = async (service: 'kms' | 'gateway', port: string, env: Record<string, string>) => {
+  const start = async (service: 'kms' | 'gateway', port: string, env: Record<string, string> = {}) => {
     const readyFile = join(home, `${service}.json`);
     const main = join(options.repository ?? repositoryRoot, `services/${service}/dist/main.js`);
     const folders = ['--data-dir', join(dataDir, service), '--ready-file', readyFile, '--seed', seedFile];
     const portFlag = service === 'kms' ? '--kms-port' : '--oss-port';
-    const child = await spawnNode([main, portFlag, port, ...folders], {
+    const flags = service === 'gateway' ? (options.gatewayFlags ?? []) : [];
+    const child = await spawnNode([main, portFlag, port, ...folders, ...flags], {
       OSSEAL_SERVICE_SECRET: SERVICE_SECRET,
       ...env,
     });
     return { child, ready: JSON.parse(await readFile(readyFile, 'utf8')) as Record<string, string> };
   };
 
-  const kms = await start('kms', '0', {});
+  const kms = await start('kms', '0');
   let kmsProcess: Child = kms.child;
   const address = String(kms.ready.kms);
-  const gateway = await start('gateway', '0', { OSSEAL_KMS_ENDPOINT: address }).catch(async (error: unknown) => {
+  const startGateway = async () => {
+    const endpoint = (await options.between?.(address)) ?? address;
+    return start('gateway', '0', { OSSEAL_KMS_ENDPOINT: endpoint });
+  };
+  const gateway = await startGateway().catch(async (error: unknown) => {
     await kmsProcess.end('SIGKILL');
     throw error;
   });
@@ -66,7 +76,7 @@ export async function spawnServices(
     },
     stopKms: async () => void (await kmsProcess.end('SIGKILL')),
     startKms: async () => {
-      kmsProcess = (await start('kms', new URL(address).port, {})).child;
+      kmsProcess = (await start('kms', new URL(address).port)).child;
     },
   };
 }

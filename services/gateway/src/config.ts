@@ -42,6 +42,11 @@ export const gatewaySettings = defineSettings({
     'OSS requests kept in the audit trail; the oldest are dropped first.',
   ),
   ossAuditDays: integerSetting(30, { min: 1, max: 3650 }, 'Days for which an OSS request stays in the audit trail.'),
+  ossKmsTimeoutMs: integerSetting(
+    10_000,
+    { min: 100, max: 600_000 },
+    'Milliseconds that a gateway of its own process waits for an answer of KMS, with all attempts.',
+  ),
   ossStrictRegion: switchSetting(
     false,
     'Refuse requests whose host names another region than the bucket has. ali-oss with an IP endpoint always names one.',

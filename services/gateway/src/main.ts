@@ -46,7 +46,17 @@ async function start(): Promise<Running> {
     throw new ConfigError(missing);
   }
   const logger = createLogger({ level: settings.logLevel });
-  const kms = createHttpKmsClient({ endpoint: kmsEndpoint, serviceSecret, clock, random });
+  const kms = createHttpKmsClient({
+    endpoint: kmsEndpoint,
+    serviceSecret,
+    clock,
+    random,
+    timeoutMs: settings.ossKmsTimeoutMs,
+    onReachChange(isAway) {
+      if (isAway) logger.warn({ kmsEndpoint }, 'KMS does not answer; requests that need it are refused');
+      else logger.info({ kmsEndpoint }, 'KMS answers again');
+    },
+  });
   const { unlock, ...engines } = await openEngines(settings);
   const gateway = createGateway({ ...engines, kms, clock, random, logger, settings, kmsAddress: () => kmsEndpoint });
   await gateway.seed(seed);

@@ -8,6 +8,8 @@ const DRAINED_BYTES = 8 * 1024 * 1024;
 /** After the answer to a larger one, this much more is read before the connection is closed under the client. */
 const LINGERED_BYTES = 64 * 1024 * 1024;
 const LINGER_MS = 10_000;
+/** When to come again after a 503. KMS that was found to be away is asked again after as long. @inferred */
+const RETRY_AFTER_S = 1;
 
 /**
  * Sends an error: XML, or for HEAD its headers. Clients that still send a body would see a reset connection instead of
@@ -26,6 +28,7 @@ export async function sendError(
   const xml = encodeOssError(error, facts.requestId, request.headers.host ?? '');
   const headers: Record<string, string | number> = { ...commonHeaders(facts), ...error.headers };
   if (error.ec !== undefined) headers['x-oss-ec'] = error.ec;
+  if (error.status === 503) headers['Retry-After'] ??= RETRY_AFTER_S;
   if (facts.method === 'HEAD') headers['x-oss-err'] = Buffer.from(xml, 'utf8').toString('base64');
   else headers['Content-Length'] = Buffer.byteLength(xml);
   headers['Content-Type'] = 'application/xml';
