@@ -112,7 +112,7 @@ export function createKms(deps: KmsDeps): Kms {
     domain,
     accounts,
     logger,
-    replays: new ReplayGuard(machineClockOf(clock)),
+    replays: new ReplayGuard(machineClockOf(clock), random),
     gateway,
     decoder: new InputDecoder(logger),
     meter: new Meter({ ledger, clock, logger }),
