@@ -96,6 +96,7 @@ const TABLE = {
   NoSuchBucketPolicy: documented(404, 'The bucket policy does not exist'),
   NoSuchKey: documented(404, 'The specified key does not exist.', '0026-00000001'),
   NoSuchServerSideEncryptionRule: documented(404, 'The server side encryption configuration was not found.'),
+  NoSuchLifecycle: documented(404, 'No Row found in Lifecycle Table.'),
   NoSuchUpload: documented(404, 'The specified multipart upload does not exist.'),
   NoSuchVersion: documented(404, 'The specified version does not exist.'),
   NotImplemented: documented(400, 'A header you provided implies functionality that is not implemented.'),
