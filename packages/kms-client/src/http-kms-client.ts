@@ -21,6 +21,21 @@ export interface HttpKmsClientOptions {
   readonly directoryTimeToLiveMs?: number;
 }
 
+/** KMS in another process. */
+export interface HttpKmsClient extends KmsClient {
+  /**
+   * Asks a control endpoint of KMS as the gateway. Resolves with what a 200 says.
+   * @param path below `/_osseal`
+   * @throws KmsCallError with the code and message of the answer, or ServiceUnavailableTemporary
+   */
+  control(
+    method: 'GET' | 'POST' | 'DELETE' | 'PUT',
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<unknown>;
+}
+
 const KMS_VERSION = '2016-01-20';
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -28,7 +43,7 @@ const FORM = 'application/x-www-form-urlencoded';
  * KMS in another process, over TCP or a Unix socket. Calls are RPC V3, signed with the service identity; an assertion
  * says for whom. Connects on first use. @throws TypeError for an endpoint of another kind
  */
-export function createHttpKmsClient(options: HttpKmsClientOptions): KmsClient {
+export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClient {
   const { clock, random, serviceSecret } = options;
   const secret = new AccessKeySecret(serviceSecret);
   const issuer = new AssertionIssuer(serviceSecret, clock);
@@ -120,6 +135,22 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): KmsClient {
       if (answer.status !== 200) throw errorOf(answer);
       return text(readJson(answer), 'message');
     },
+    async control(method, path, body, signal) {
+      const headers = { authorization: `Bearer ${await issuer.serviceToken()}`, accept: 'application/json' };
+      const target = `/_osseal${path}`;
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const answer = await transport.send({ method, path: target, headers, ...sent }, signal);
+      if (answer.status !== 200) throw errorOf(answer);
+      return readJson(answer);
+    },
+    async isReachable() {
+      try {
+        return (await transport.send({ method: 'GET', path: '/_osseal/health', headers: {} })).status === 200;
+      } catch (error) {
+        if (error instanceof KmsCallError) return false;
+        throw error;
+      }
+    },
     close: () => transport.close(),
   };
 }
@@ -136,7 +167,7 @@ function errorOf(answer: HttpAnswer): KmsCallError {
   } catch (cause) {
     return unusable(`KMS answered ${answer.status} without an error body.`, cause);
   }
-  const { Code, Message, RequestId } = (fields ?? {}) as { Code?: unknown; Message?: unknown; RequestId?: unknown };
+  const { code, message, RequestId, Code = code, Message = message } = (fields ?? {}) as Record<string, unknown>;
   if (typeof Code !== 'string') return unusable(`KMS answered ${answer.status} without an error code.`);
   const requestId = typeof RequestId === 'string' ? RequestId : '';
   return new KmsCallError(Code, answer.status, typeof Message === 'string' ? Message : '', requestId);

@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { type Clock, type Logger, loadRootKey, lockDataDirectory, type Random, Sealer } from '@osseal/service-kit';
+import {
+  type Clock,
+  type Logger,
+  loadRootKey,
+  lockDataDirectory,
+  openVirtualClock,
+  type Random,
+  Sealer,
+  type VirtualClock,
+} from '@osseal/service-kit';
 import type {
   AccountDirectory,
   AuditLog,
@@ -14,6 +23,8 @@ import type { OssealSettings } from './settings.ts';
 
 /** What both services keep their state in. */
 export interface Engines {
+  /** Goes on from where it was when the folder was last in use. */
+  readonly clock: VirtualClock;
   readonly sealer: Sealer;
   readonly kms: {
     readonly registry: KeyRegistry;
@@ -28,6 +39,7 @@ export interface Engines {
 }
 
 interface Deps {
+  /** The machine's. */
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -49,13 +61,14 @@ export async function openEngines(settings: OssealSettings, deps: Deps, cleanUp:
   }
   const file = inMemory ? null : join(dataDir, 'root.key');
   const sealer = await Sealer.open(await loadRootKey({ file, env: rootKey, random: deps.random }));
-  const engines = inMemory ? await openInMemory(settings, deps) : await openInFolder(settings, deps);
+  const clock = await openVirtualClock(deps.clock, inMemory ? null : dataDir);
+  const engines = await (inMemory ? openInMemory : openInFolder)(settings, { ...deps, clock });
   const { kms, gateway } = engines;
   const closeKms = () => closeAll(Object.values(kms));
   const closeGateway = () => closeAll(Object.values(gateway));
   cleanUp.add(closeKms);
   cleanUp.add(closeGateway);
-  return { sealer, ...engines, closeKms, closeGateway };
+  return { clock, sealer, ...engines, closeKms, closeGateway };
 }
 
 async function closeAll(engines: readonly { close(): Promise<void> }[]): Promise<void> {

@@ -3,7 +3,10 @@ import { createGateway } from '@osseal/gateway';
 import { createKms, createKmsServer, type Kms, kmsAuthority } from '@osseal/kms';
 import {
   type Clock,
+  clockControl,
   createGraftedServer,
+  FaultBook,
+  faultControl,
   firstRootAccessKey,
   isLoopback,
   type Logger,
@@ -21,6 +24,7 @@ import type { OssealSettings } from './settings.ts';
 export interface OssealParts {
   readonly settings: OssealSettings;
   readonly seed: Seed;
+  /** Under the virtual clock by which both services live. */
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -54,9 +58,13 @@ export async function runOsseal(parts: OssealParts): Promise<Osseal> {
   }
 }
 
-async function start({ settings, seed, ...deps }: OssealParts, cleanUp: CleanUp): Promise<Osseal> {
+async function start({ settings, seed, clock: machine, ...parts }: OssealParts, cleanUp: CleanUp): Promise<Osseal> {
   const { host } = settings;
-  const engines = await openEngines(settings, deps, cleanUp);
+  const opened = await openEngines(settings, { ...parts, clock: machine }, cleanUp);
+  const { clock, ...engines } = opened;
+  const faults = new FaultBook({ random: parts.random, machine });
+  const control = [clockControl(clock), faultControl(faults, { services: ['kms', 'oss', 'kms-client'] })];
+  const deps = { ...parts, clock, faults, control };
   const { sealer } = engines;
   const authority = kmsAuthority(settings, { ...deps, sealer });
   const kms = createKms({ ...deps, ...engines.kms, sealer, settings, authority });

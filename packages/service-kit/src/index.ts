@@ -1,7 +1,29 @@
-export type { Clock } from './clock.ts';
-export { systemClock, TestClock } from './clock.ts';
+export type { Clock } from './clock/clock.ts';
+export { systemClock, TestClock } from './clock/clock.ts';
+export { clockStateSchema, openVirtualClock } from './clock/clock-file.ts';
+export { parseSpan, parseUtcTime } from './clock/span.ts';
+export type { ClockChange, ClockSegment, ClockState, SignatureTimes } from './clock/virtual-clock.ts';
+export {
+  ClockRangeError,
+  DueWorkError,
+  machineClockOf,
+  signatureNowOf,
+  VirtualClock,
+} from './clock/virtual-clock.ts';
+export type { ClockControlOptions, ClockReport } from './control/clock-control.ts';
+export { clockControl, reportOf } from './control/clock-control.ts';
+export type { ControlExtension } from './control/control-extension.ts';
+export type { ControlEndpoint, ControlSection } from './control/endpoint-catalogue.ts';
+export { controlEndpointsPage } from './control/endpoint-catalogue.ts';
+export type { RemoteFaults } from './control/fault-control.ts';
+export { faultControl } from './control/fault-control.ts';
+export { ControlInputError, readJsonBody } from './control/read-json-body.ts';
+export { CONTROL_SECTIONS } from './control/sections/index.ts';
 export type { DataDirectoryLock } from './data-directory-lock.ts';
 export { DataDirectoryLockedError, lockDataDirectory } from './data-directory-lock.ts';
+export type { CallRate, FaultReport, FaultSubject } from './faults/fault-book.ts';
+export { ConnectionDropped, FaultBook, ServiceAway } from './faults/fault-book.ts';
+export type { FaultRule, FaultService } from './faults/fault-rule.ts';
 export type { AcceptTlsOptions, TlsIdentity } from './http/accept-tls.ts';
 export { acceptTls } from './http/accept-tls.ts';
 export type { AuditRequest } from './http/audit-query.ts';

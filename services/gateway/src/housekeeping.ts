@@ -5,6 +5,8 @@ const COLLECT_EVERY_MS = 60_000;
 
 /** Work that no request waits for. */
 export interface Housekeeping {
+  /** Does at once what the time makes due. */
+  run(): Promise<void>;
   /** Starts nothing more; resolves when what is under way is through. */
   stop(): Promise<void>;
 }
@@ -21,6 +23,7 @@ export function startHousekeeping(vault: BlobVault, logger: Logger): Housekeepin
   const timer = setInterval(() => vault.collectSoon(), COLLECT_EVERY_MS);
   timer.unref();
   return {
+    run: () => vault.collect(),
     async stop() {
       clearInterval(timer);
       await swept;

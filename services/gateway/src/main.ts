@@ -2,11 +2,14 @@
 import { join } from 'node:path';
 import { createHttpKmsClient } from '@osseal/kms-client';
 import {
+  type Clock,
   ConfigError,
-  systemClock as clock,
+  clockControl,
   createGraftedServer,
   createLogger,
   environmentName,
+  FaultBook,
+  faultControl,
   listen,
   loadRootKey,
   lockDataDirectory,
@@ -16,12 +19,15 @@ import {
   runProcess,
   Sealer,
   type SettingsOf,
+  systemClock,
+  VirtualClock,
   writeReadyFile,
 } from '@osseal/service-kit';
 import { FileBlobStore } from '@osseal/storage/files';
 import { LmdbAuditLog, LmdbObjectIndex } from '@osseal/storage/lmdb';
 import { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
 import { gatewayProcessSettings } from './config.ts';
+import { followClock } from './follow-clock.ts';
 import { createGateway } from './gateway.ts';
 
 const DAY_MS = 86_400_000;
@@ -46,9 +52,29 @@ async function start(): Promise<Running> {
     throw new ConfigError(missing);
   }
   const logger = createLogger({ level: settings.logLevel });
-  const kms = createHttpKmsClient({ endpoint: kmsEndpoint, serviceSecret, clock, random });
-  const { unlock, ...engines } = await openEngines(settings);
-  const gateway = createGateway({ ...engines, kms, clock, random, logger, settings, kmsAddress: () => kmsEndpoint });
+  const kms = createHttpKmsClient({ endpoint: kmsEndpoint, serviceSecret, clock: systemClock, random });
+  const clock = new VirtualClock(systemClock);
+  const following = followClock(clock, kms, { random, logger });
+  await following.started;
+  const { unlock, ...engines } = await openEngines(settings, clock);
+  const faults = new FaultBook({ random, machine: systemClock });
+  const gateway = createGateway({
+    ...engines,
+    kms,
+    clock,
+    random,
+    logger,
+    settings,
+    kmsAddress: () => kmsEndpoint,
+    faults,
+    control: [
+      clockControl(clock, { forward: following.forward }),
+      faultControl(faults, {
+        services: ['oss', 'kms-client'],
+        remote: { services: ['kms'], ask: (method, path, body) => kms.control(method, path, body) },
+      }),
+    ],
+  });
   await gateway.seed(seed);
   const server = createGraftedServer(gateway.app());
   const listening = await listen(server, { host: settings.host, port: settings.ossPort });
@@ -60,6 +86,7 @@ async function start(): Promise<Running> {
   process.stdout.write(`Ready. oss=${listening.url} console=${consoleUrl}\n`);
   return {
     async close() {
+      following.stop();
       await listening.close();
       await gateway.close();
       await kms.close();
@@ -73,7 +100,7 @@ async function start(): Promise<Running> {
  * which stays locked; or everything in memory.
  * @throws DataDirectoryLockedError, RootKeyError, StoreError
  */
-async function openEngines(settings: SettingsOf<typeof gatewayProcessSettings>) {
+async function openEngines(settings: SettingsOf<typeof gatewayProcessSettings>, clock: Clock) {
   const { dataDir, inMemory, rootKey, ossAuditRecords: maxRecords } = settings;
   const maxAgeMs = settings.ossAuditDays * DAY_MS;
   const lock = inMemory ? undefined : await lockDataDirectory(dataDir);

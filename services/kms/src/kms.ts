@@ -2,12 +2,16 @@ import type { KmsClient } from '@osseal/kms-client';
 import {
   type Clock,
   ConfigError,
+  type ControlExtension,
+  type FaultBook,
   type LocalAuthority,
   type Logger,
   Metrics,
+  machineClockOf,
   type Random,
   type Sealer,
   type Seed,
+  VirtualClock,
 } from '@osseal/service-kit';
 import type { AccountDirectory, KeyRegistry, SecretStore, UsageLedger } from '@osseal/storage';
 import { Accounts } from './accounts/accounts.ts';
@@ -57,6 +61,10 @@ export interface KmsDeps {
   readonly authority?: LocalAuthority | undefined;
   /** Own one when left out. */
   readonly metrics?: Metrics;
+  /** More control endpoints. */
+  readonly control?: readonly ControlExtension[];
+  /** What requests meet on purpose; nothing when left out. */
+  readonly faults?: FaultBook;
 }
 
 /** A running KMS. */
@@ -96,18 +104,22 @@ export function createKms(deps: KmsDeps): Kms {
   const usage = new Usage(ledger);
   const metrics = deps.metrics ?? new Metrics();
   const { serviceSecret } = settings;
-  const gateway = serviceSecret === undefined ? undefined : new GatewayIdentity({ serviceSecret, accounts, clock });
+  const gateway =
+    serviceSecret === undefined
+      ? undefined
+      : new GatewayIdentity({ serviceSecret, accounts, clock: machineClockOf(clock) });
   const pipeline = new Pipeline({
     domain,
     accounts,
     logger,
-    replays: new ReplayGuard(clock),
+    replays: new ReplayGuard(machineClockOf(clock)),
     gateway,
     decoder: new InputDecoder(logger),
     meter: new Meter({ ledger, clock, logger }),
     diagnostics,
     rates: settings.kmsEnforceQps === true ? new CallRates(clock) : undefined,
     defaultRegion: settings.region,
+    faults: deps.faults,
   });
   const handler = createHandler({ pipeline, clock, random, metrics, logger });
   const client = new InProcessKmsClient({ pipeline, accounts, usage, diagnostics, clock, random, logger });
@@ -125,6 +137,7 @@ export function createKms(deps: KmsDeps): Kms {
     );
   }, CATCH_UP_EVERY_MS);
   timer.unref();
+  if (clock instanceof VirtualClock) clock.onChange(catchUp);
 
   return {
     client: () => client,
@@ -142,6 +155,8 @@ export function createKms(deps: KmsDeps): Kms {
         credentials: new RoleCredentials({ directory, ram, clock }),
         openRoles: settings.kmsCredentialRoles ?? [],
         authority: deps.authority,
+        control: deps.control ?? [],
+        clock,
       }),
     async seed(seed) {
       await catchUp();

@@ -1,19 +1,23 @@
 /** KMS in a process of its own: the container's entry. `packages/osseal` runs it together with the gateway. */
 import { join } from 'node:path';
 import {
-  systemClock as clock,
+  clockControl,
   createLogger,
+  FaultBook,
+  faultControl,
   firstRootAccessKey,
   type Logger,
   listen,
   loadRootKey,
   lockDataDirectory,
+  openVirtualClock,
   type Running,
   systemRandom as random,
   readConfiguration,
   runProcess,
   Sealer,
   type SettingsOf,
+  systemClock,
   usesDefaultCredential,
   withDefaultAccount,
   writeReadyFile,
@@ -36,9 +40,11 @@ async function start(): Promise<Running> {
     kmsProcessSettings,
   );
   const logger = createLogger({ level: settings.logLevel });
-  const { unlock, ...engines } = await openEngines(settings, logger);
+  const { unlock, clock, ...engines } = await openEngines(settings, logger);
   const authority = kmsAuthority(settings, { sealer: engines.sealer, random, clock });
-  const kms = createKms({ ...engines, clock, random, logger, settings, authority });
+  const faults = new FaultBook({ random, machine: systemClock });
+  const control = [clockControl(clock), faultControl(faults, { services: ['kms'] })];
+  const kms = createKms({ ...engines, clock, random, logger, settings, authority, faults, control });
   await kms.seed(seed);
   const listening = await listen(createKmsServer(kms, authority, logger), {
     host: settings.host,
@@ -70,11 +76,13 @@ async function openEngines(settings: SettingsOf<typeof kmsProcessSettings>, logg
   const lock = inMemory ? undefined : await lockDataDirectory(dataDir);
   const file = inMemory ? null : join(dataDir, 'root.key');
   const sealer = await Sealer.open(await loadRootKey({ file, env: rootKey, random }));
+  const clock = await openVirtualClock(systemClock, inMemory ? null : dataDir);
   const folder = inMemory ? null : join(dataDir, 'kms');
   const options = { warn: (message: string) => logger.warn(message) };
   const maxAgeMs = kmsAuditDays * DAY_MS;
   return {
     sealer,
+    clock,
     registry: await LowdbKeyRegistry.open(folder, options),
     secrets: await LowdbSecretStore.open(folder, options),
     directory: await LowdbAccountDirectory.open(folder, options),

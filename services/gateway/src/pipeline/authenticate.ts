@@ -11,6 +11,7 @@ import {
 import type { Awaitable } from '@osseal/storage';
 import type { Requester } from '../action.ts';
 import type { Received } from './receive.ts';
+import type { SignatureTime } from './signature-time.ts';
 
 /** A request whose sender is known. */
 export interface Authenticated extends Received {
@@ -30,10 +31,11 @@ export function authenticate(
   received: Received,
   kms: Pick<KmsClient, 'findAccessKey'>,
   nowMs: number,
+  signatureTime: SignatureTime,
 ): Awaitable<Authenticated> {
   const credential = parseOssAuthorization(received.http);
   if (credential.scheme === 'anonymous') return { ...received, requester: ANONYMOUS };
-  const verified = (grant: AccessKeyGrant | undefined) => identify(received, credential, grant, nowMs);
+  const verified = (grant: AccessKeyGrant | undefined) => identify(received, credential, grant, nowMs, signatureTime);
   const found = findGrant(kms, credential.accessKeyId);
   return found instanceof Promise ? found.then(verified) : verified(found);
 }
@@ -43,9 +45,10 @@ function identify(
   credential: SignedOssCredential,
   grant: AccessKeyGrant | undefined,
   nowMs: number,
+  signatureTime: SignatureTime,
 ): Authenticated {
   if (grant?.status !== 'Active') throw unknownAccessKey(credential.accessKeyId);
-  const target = verify(received, credential, grant, nowMs);
+  const target = verify(received, credential, grant, signatureTime.of(received.http, credential));
   checkToken(credential, grant, nowMs);
   const requester: Requester = {
     principal: grant.principal,
@@ -75,16 +78,16 @@ function verify(
   { http, target }: Received,
   credential: SignedOssCredential,
   grant: AccessKeyGrant,
-  nowMs: number,
+  signatureMs: number,
 ): OssTarget {
   try {
-    verifyOss(http, target, credential, grant.secret, nowMs);
+    verifyOss(http, target, credential, grant.secret, signatureMs);
     return target;
   } catch (error) {
     const other = repeatedBucketTarget(http, target);
     if (other === undefined || !(error instanceof WireError) || error.code !== 'SignatureDoesNotMatch') throw error;
     try {
-      verifyOss(http, other, credential, grant.secret, nowMs);
+      verifyOss(http, other, credential, grant.secret, signatureMs);
       return other;
     } catch {
       throw error;

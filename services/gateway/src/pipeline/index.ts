@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ossError, WireError } from '@osseal/protocol/errors';
 import { isValidObjectKey, type OssAddressing } from '@osseal/protocol/oss';
-import type { Metrics } from '@osseal/service-kit';
+import { ConnectionDropped, type FaultBook, type Metrics, machineClockOf } from '@osseal/service-kit';
 import { type AuditLog, StoreError } from '@osseal/storage';
 import type { BucketCall, OssAction, OssCall, OssResponse, PermissionCheck } from '../action.ts';
 import { BucketPolicies } from '../buckets/bucket-policy.ts';
@@ -12,10 +12,12 @@ import { type Authenticated, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { conditionsOf } from './conditions.ts';
 import { explainRefusal } from './explain-refusal.ts';
+import { losingAnswer, meetFaults } from './faults.ts';
 import { loadBucket } from './load-bucket.ts';
 import { receive } from './receive.ts';
 import { sendError } from './refuse.ts';
 import { resolveAction } from './resolve-action.ts';
+import { SignatureTime } from './signature-time.ts';
 
 /** What the pipeline works with. */
 export interface PipelineDeps {
@@ -24,6 +26,8 @@ export interface PipelineDeps {
   readonly metrics: Metrics;
   /** Where requests of known senders are written down; nobody waits for it. */
   readonly audit?: AuditLog | undefined;
+  /** Undefined: requests meet no faults. */
+  readonly faults?: FaultBook | undefined;
   readonly settings: { readonly strictRegion: boolean; readonly assumeSecureTransport: boolean };
 }
 
@@ -32,6 +36,8 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 /** Name under which metrics count requests that no action was found for. */
 const UNRESOLVED = 'Unresolved';
+/** Outcome of a request whose connection was cut on purpose; its status is 0. */
+const DROPPED = 'ConnectionDropped';
 
 /** One request as far as it got, for its error and its records. */
 interface Trace {
@@ -44,33 +50,43 @@ interface Trace {
 interface Progress {
   readonly trace: Trace;
   readonly bucketPolicies: BucketPolicies;
+  readonly signatureTime: SignatureTime;
+  readonly faults: FaultBook | undefined;
 }
 
 /**
- * The order of things: request id → receive → authenticate → resolve action → load bucket → authorize → run → answer, or
- * error → audit. Who may not be asked does not learn what is offered; who may not do a thing never gets to its handler.
+ * The order of things: request id → receive → authenticate → resolve action → load bucket → authorize → faults → run →
+ * answer, or error → audit. Who may not be asked does not learn what is offered; who may not do a thing never gets to its handler.
  */
 export function createPipeline(deps: PipelineDeps): RequestHandler {
-  const { domain, metrics, audit } = deps;
+  const { domain, metrics, audit, faults } = deps;
   const bucketPolicies = new BucketPolicies();
+  const signatureTime = new SignatureTime(domain.clock);
+  const machine = machineClockOf(domain.clock);
   return async (request, response) => {
     const requestId = domain.random.hex(12);
-    const startedMs = domain.clock.now();
+    const startedMs = machine.now();
+    const nowMs = domain.clock.now();
     const trace: Trace = { action: UNRESOLVED, checks: [] };
     let outcome = 'Success';
     const method = request.method ?? 'GET';
-    const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: domain.clock.now() });
+    const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: machine.now() });
     try {
-      const answer = await run(deps, request, requestId, startedMs, { trace, bucketPolicies });
+      const answer = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
       await sendAnswer(response, answer, facts());
     } catch (error) {
-      const shown = await explained(asWireError(error), trace, { kms: domain.kms, bucketPolicies });
-      outcome = shown.code;
-      if (shown.status >= 500) logFailure(domain, error, requestId, trace.action);
-      await sendError(request, response, shown, facts()).catch(() => response.destroy());
+      if (error instanceof ConnectionDropped) {
+        request.socket.destroy();
+        outcome = DROPPED;
+      } else {
+        const shown = await explained(asWireError(error), trace, { kms: domain.kms, bucketPolicies });
+        outcome = shown.code;
+        if (shown.status >= 500) logFailure(domain, error, requestId, trace.action);
+        await sendError(request, response, shown, facts()).catch(() => response.destroy());
+      }
     }
-    const status = response.statusCode;
-    const durationMs = domain.clock.now() - startedMs;
+    const status = outcome === DROPPED ? 0 : response.statusCode;
+    const durationMs = machine.now() - startedMs;
     if (audit !== undefined && trace.call !== undefined) {
       audit.trace(auditRecordOf(trace.call, trace.action, outcome, durationMs));
     }
@@ -91,7 +107,7 @@ async function run(
   const { domain, settings } = deps;
   const { trace } = progress;
   // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
-  const known = authenticate(receive(request, deps.addressing), domain.kms, nowMs);
+  const known = authenticate(receive(request, deps.addressing), domain.kms, nowMs, progress.signatureTime);
   const authenticated = known instanceof Promise ? await known : known;
   const action = resolveAction(authenticated.http, authenticated.target);
   trace.action = action.name;
@@ -120,12 +136,15 @@ async function perform<Call extends OssCall>(
   },
   call: Call,
   domain: GatewayDomain,
-  { trace, bucketPolicies }: Progress,
+  { trace, bucketPolicies, faults }: Progress,
 ): Promise<OssResponse> {
   const demanded = action.checks(call, domain);
   trace.checks = demanded instanceof Promise ? await demanded : demanded;
   authorize(call, trace.checks, domain, bucketPolicies);
-  return action.handle(call, domain);
+  if (faults === undefined || faults.isEmpty) return action.handle(call, domain);
+  const outcome = await meetFaults(faults, trace.action, call, trace.checks);
+  const answer = await action.handle(call, domain);
+  return outcome === 'drop' ? losingAnswer(answer) : answer;
 }
 
 function makeCall(

@@ -1,6 +1,6 @@
 import { kmsError } from '@osseal/protocol/errors';
 import { principalArn } from '@osseal/ram';
-import type { Clock, Logger } from '@osseal/service-kit';
+import { type Clock, type Logger, machineClockOf } from '@osseal/service-kit';
 import type { AuditRecord, UsageLedger } from '@osseal/storage';
 import type { Call, Caller, KmsAction } from '../action.ts';
 import type { Grant } from '../pipeline/authorize.ts';
@@ -15,12 +15,16 @@ export interface Found {
   key: BilledKey;
   /** The permissions that were asked for and given. */
   grants: readonly Grant[];
+  /** True: the call is carried out, and its answer is lost on purpose. */
+  isAnswerLost: boolean;
+  /** When the call came, by the machine's clock. */
+  readonly startedMs: number;
 }
 
 /** Counts billed calls, and writes every call into the audit trail. */
 export class Meter {
   readonly #ledger: UsageLedger;
-  readonly #clock: Clock;
+  readonly #machine: Clock;
   readonly #logger: Logger;
   #hour = '';
   #hourEndsMs = Number.NEGATIVE_INFINITY;
@@ -28,7 +32,7 @@ export class Meter {
 
   constructor(deps: { readonly ledger: UsageLedger; readonly clock: Clock; readonly logger: Logger }) {
     this.#ledger = deps.ledger;
-    this.#clock = deps.clock;
+    this.#machine = machineClockOf(deps.clock);
     this.#logger = deps.logger;
   }
 
@@ -66,7 +70,7 @@ export class Meter {
     this.#ledger.trace(this.#auditOf(action, call, found, outcome));
   }
 
-  #auditOf(action: string, call: Call, { key, grants }: Found, outcome: string): AuditRecord {
+  #auditOf(action: string, call: Call, { key, grants, startedMs }: Found, outcome: string): AuditRecord {
     const { region, caller, cause, requestId, nowMs: timeMs } = call;
     const record = {
       timeMs,
@@ -77,7 +81,7 @@ export class Meter {
       action,
       keyId: key?.keyId ?? '',
       outcome,
-      durationMs: this.#clock.now() - timeMs,
+      durationMs: this.#machine.now() - startedMs,
     };
     if (grants.length === 0) return cause === undefined ? record : { ...record, cause };
     return cause === undefined ? { ...record, permissions: grants } : { ...record, cause, permissions: grants };

@@ -1,0 +1,7 @@
+import type { ControlSection } from '../endpoint-catalogue.ts';
+import { CLOCK_SECTION } from './clock-section.ts';
+import { FAULT_SECTION } from './fault-section.ts';
+import { PROCESS_SECTION } from './process-section.ts';
+
+/** Every control endpoint of both services, in the order of the page. */
+export const CONTROL_SECTIONS: readonly ControlSection[] = [PROCESS_SECTION, CLOCK_SECTION, FAULT_SECTION];
