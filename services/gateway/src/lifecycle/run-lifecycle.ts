@@ -26,9 +26,9 @@ export interface LifecycleReport {
 
 /**
  * Does what the lifecycle rules of all buckets make due by `nowMs`, page by page, as the service: nobody's permission is
- * asked, and KMS is not. What is replaced while it runs is judged again before it goes. @documented Lifecycle rules
+ * asked, and KMS is not. It ends early, between two pages, when `signal` says so. What is replaced while it runs is judged again before it goes. @documented Lifecycle rules
  */
-export async function runLifecycle(index: ObjectIndex, nowMs: number): Promise<LifecycleReport> {
+export async function runLifecycle(index: ObjectIndex, nowMs: number, signal?: AbortSignal): Promise<LifecycleReport> {
   const report: LifecycleReport = { expired: 0, removed: 0, moved: 0, aborted: 0 };
   let names = await index.bucketNames('', BUCKETS);
   while (names.length > 0) {
@@ -36,13 +36,23 @@ export async function runLifecycle(index: ObjectIndex, nowMs: number): Promise<L
       const bucket = await index.findBucket(name);
       const rules = bucket?.lifecycle?.filter(({ enabled }) => enabled) ?? [];
       if (bucket === undefined || rules.length === 0) continue;
-      const run = new BucketRun(index, bucket, rules, nowMs, report);
+      if (signal?.aborted) return report;
+      const run = new BucketRun({ index, bucket, rules, nowMs, report, signal });
       await run.versions();
       await run.uploads();
     }
     names = await index.bucketNames(names.at(-1) ?? '', BUCKETS);
   }
   return report;
+}
+
+interface BucketRunOptions {
+  readonly index: ObjectIndex;
+  readonly bucket: BucketRecord;
+  readonly rules: readonly LifecycleRule[];
+  readonly nowMs: number;
+  readonly report: LifecycleReport;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** One bucket's rules at one time. */
@@ -52,19 +62,15 @@ class BucketRun {
   readonly #rules: readonly LifecycleRule[];
   readonly #nowMs: number;
   readonly #report: LifecycleReport;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(
-    index: ObjectIndex,
-    bucket: BucketRecord,
-    rules: readonly LifecycleRule[],
-    nowMs: number,
-    report: LifecycleReport,
-  ) {
+  constructor({ index, bucket, rules, nowMs, report, signal }: BucketRunOptions) {
     this.#index = index;
     this.#bucket = bucket;
     this.#rules = rules;
     this.#nowMs = nowMs;
     this.#report = report;
+    this.#signal = signal;
   }
 
   /** Newest first within a key: the version before says since when one is not current. */
@@ -76,7 +82,7 @@ class BucketRun {
         await this.#judge(version, newer?.key === version.key ? newer : undefined);
         newer = version;
       }
-      if (!page.isTruncated) return;
+      if (!page.isTruncated || this.#signal?.aborted) return;
       const { last: startAfter, lastId } = page;
       const after = lastId === undefined ? { startAfter } : { startAfter, startAfterId: lastId };
       page = await this.#index.listVersions(this.#bucket.name, { ...ALL, ...after });
@@ -95,7 +101,7 @@ class BucketRun {
         );
         if (isDue && (await this.#index.abortUpload(this.#bucket.name, key, uploadId))) this.#report.aborted += 1;
       }
-      if (!page.isTruncated) return;
+      if (!page.isTruncated || this.#signal?.aborted) return;
       const { last: startAfter, lastId } = page;
       const after = lastId === undefined ? { startAfter } : { startAfter, startAfterId: lastId };
       page = await this.#index.listUploads(this.#bucket.name, { ...ALL, ...after });
