@@ -73,6 +73,9 @@ declare module 'ali-oss' {
     getBucketTags(name: string): Promise<{ tag: Record<string, string> }>;
     putBucketTags(name: string, tag: Record<string, string>): Promise<{ status: number }>;
     deleteBucketTags(name: string): Promise<{ status: number }>;
+    getBucketCORS(name: string): Promise<{ rules: object[] }>;
+    putBucketCORS(name: string, rules: object[]): Promise<{ res: Response }>;
+    deleteBucketCORS(name: string): Promise<{ res: Response }>;
     getBucketLifecycle(name: string): Promise<{ rules: object[] | null }>;
     putBucketLifecycle(name: string, rules: object[]): Promise<{ res: Response }>;
     deleteBucketLifecycle(name: string): Promise<{ res: Response }>;

@@ -22,6 +22,19 @@ describe.each(OSS_FORMS)('settings of a bucket, %s', (name, form) => {
     expect((await oss.getBucketTags(bucket)).tag).toEqual({});
   });
 
+  it('has rules for pages of other origins', async () => {
+    expect(await rejection(oss.getBucketCORS(bucket))).toMatchObject({ status: 404, code: 'NoSuchCORSConfiguration' });
+    const rule = {
+      allowedOrigin: ['https://a.example', 'https://*.b.example'],
+      allowedMethod: 'GET',
+      allowedHeader: '*',
+    };
+    await oss.putBucketCORS(bucket, [rule]);
+    expect((await oss.getBucketCORS(bucket)).rules).toEqual([rule]);
+    await oss.deleteBucketCORS(bucket);
+    expect(await rejection(oss.getBucketCORS(bucket))).toMatchObject({ code: 'NoSuchCORSConfiguration' });
+  });
+
   it('has lifecycle rules, and objects tell when they expire', async () => {
     expect(await rejection(oss.getBucketLifecycle(bucket))).toMatchObject({ status: 404, code: 'NoSuchLifecycle' });
     await oss.putBucketLifecycle(bucket, [

@@ -103,6 +103,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       settings: {
         strictRegion: settings.ossStrictRegion,
         assumeSecureTransport: settings.ossAssumeSecureTransport,
+        openCors: settings.ossOpenCors,
       },
     }),
     addressing,

@@ -1,3 +1,4 @@
+import type { CorsConfiguration } from './cors.ts';
 import type { LifecycleRule } from './lifecycle.ts';
 import type {
   BucketAcl,
@@ -33,6 +34,7 @@ export interface BucketRecord {
   readonly versioning?: 'Enabled' | 'Suspended';
   readonly tags?: Readonly<Record<string, string>>;
   readonly lifecycle?: readonly LifecycleRule[];
+  readonly cors?: CorsConfiguration;
 }
 
 /** One version of a region's OSS-managed master key, sealed under the gateway's root key. */

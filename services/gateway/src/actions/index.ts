@@ -1,10 +1,12 @@
 import type { OssAction } from '../action.ts';
 import { deleteBucket } from './bucket/delete-bucket.ts';
+import { deleteBucketCors } from './bucket/delete-bucket-cors.ts';
 import { deleteBucketEncryption } from './bucket/delete-bucket-encryption.ts';
 import { deleteBucketLifecycle } from './bucket/delete-bucket-lifecycle.ts';
 import { deleteBucketPolicy } from './bucket/delete-bucket-policy.ts';
 import { deleteBucketTags } from './bucket/delete-bucket-tags.ts';
 import { getBucketAcl } from './bucket/get-bucket-acl.ts';
+import { getBucketCors } from './bucket/get-bucket-cors.ts';
 import { getBucketEncryption } from './bucket/get-bucket-encryption.ts';
 import { getBucketInfo } from './bucket/get-bucket-info.ts';
 import { getBucketLifecycle } from './bucket/get-bucket-lifecycle.ts';
@@ -16,6 +18,7 @@ import { getBucketTags } from './bucket/get-bucket-tags.ts';
 import { getBucketVersioning } from './bucket/get-bucket-versioning.ts';
 import { putBucket } from './bucket/put-bucket.ts';
 import { putBucketAcl } from './bucket/put-bucket-acl.ts';
+import { putBucketCors } from './bucket/put-bucket-cors.ts';
 import { putBucketEncryption } from './bucket/put-bucket-encryption.ts';
 import { putBucketLifecycle } from './bucket/put-bucket-lifecycle.ts';
 import { putBucketPolicy } from './bucket/put-bucket-policy.ts';
@@ -69,6 +72,9 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['bucket DELETE policy', deleteBucketPolicy],
   ['bucket GET policyStatus', getBucketPolicyStatus],
   ['bucket GET stat', getBucketStat],
+  ['bucket PUT cors', putBucketCors],
+  ['bucket GET cors', getBucketCors],
+  ['bucket DELETE cors', deleteBucketCors],
   ['bucket PUT tagging', putBucketTags],
   ['bucket GET tagging', getBucketTags],
   ['bucket DELETE tagging', deleteBucketTags],
@@ -119,6 +125,7 @@ export const SUB_RESOURCES: Readonly<Record<'service' | 'bucket' | 'object', rea
     'bucketInfo',
     'location',
     'stat',
+    'cors',
     'tagging',
     'lifecycle',
     'versioning',

@@ -31,7 +31,6 @@ const BUCKET: Readonly<Record<string, string>> = {
   bucketArchiveDirectRead: 'direct read of archived objects',
   cname: 'custom domain names by API',
   comp: 'custom domain names by API',
-  cors: 'cross-origin rules',
   httpsConfig: 'TLS versions',
   inventory: 'inventories',
   inventoryId: 'inventories',
