@@ -34,6 +34,8 @@ export interface OssealProcess {
   readonly readyLine: string;
   /** The server's log so far. */
   log(): string;
+  /** Resolves when the log holds the text, which may come behind the answer that it speaks of. */
+  logged(text: string): Promise<void>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL. */
@@ -86,6 +88,7 @@ async function startIn(home: string, options: OssealProcessOptions): Promise<Oss
     ...{ kms, oss, pid, accessKeyId, accessKeySecret, dataDir },
     readyLine: child.readyLine,
     log: child.log,
+    logged: child.logged,
     stop: () => child.end('SIGTERM'),
     kill: async () => void (await child.end('SIGKILL')),
     startAgain: () => startIn(home, options),
