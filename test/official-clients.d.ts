@@ -70,6 +70,15 @@ declare module 'ali-oss' {
     delete(name: string, options?: { versionId?: string }): Promise<{ res: Response }>;
     putACL(name: string, acl: string, options?: { versionId?: string }): Promise<{ res: Response }>;
     getACL(name: string, options?: { versionId?: string }): Promise<{ acl: string; res: Response }>;
+    getBucketTags(name: string): Promise<{ tag: Record<string, string> }>;
+    putBucketTags(name: string, tag: Record<string, string>): Promise<{ status: number }>;
+    deleteBucketTags(name: string): Promise<{ status: number }>;
+    getBucketCORS(name: string): Promise<{ rules: object[] }>;
+    putBucketCORS(name: string, rules: object[]): Promise<{ res: Response }>;
+    deleteBucketCORS(name: string): Promise<{ res: Response }>;
+    getBucketLifecycle(name: string): Promise<{ rules: object[] | null }>;
+    putBucketLifecycle(name: string, rules: object[]): Promise<{ res: Response }>;
+    deleteBucketLifecycle(name: string): Promise<{ res: Response }>;
     getBucketVersioning(name: string): Promise<{ versionStatus: string | null; res: Response }>;
     putBucketVersioning(name: string, status: string): Promise<{ res: Response }>;
     getBucketVersions(query?: object): Promise<VersionListing>;

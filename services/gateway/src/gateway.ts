@@ -90,7 +90,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       defaultCmkCheck: settings.ossDefaultCmkCheck,
     },
   };
-  const housekeeping = startHousekeeping(vault, logger);
+  const housekeeping = startHousekeeping({ vault, index, clock, logger });
   const forgetClock = clock instanceof VirtualClock ? clock.onChange(() => housekeeping.run()) : undefined;
   let closed = false;
   const app = createApp({
@@ -103,6 +103,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       settings: {
         strictRegion: settings.ossStrictRegion,
         assumeSecureTransport: settings.ossAssumeSecureTransport,
+        openCors: settings.ossOpenCors,
       },
     }),
     addressing,

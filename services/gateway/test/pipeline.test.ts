@@ -373,8 +373,8 @@ describe('what this release does not offer', () => {
     ['PUT', 'a', {}, { 'if-none-match': '*' }, 'Header', 'if-none-match'],
     ['PUT', 'a', {}, { 'if-modified-since': 'Mon, 23 Nov 2026 15:00:00 GMT' }, 'Header', 'if-modified-since'],
     ['GET', undefined, { worm: '' }, {}, 'ArgumentName', 'worm'],
-    ['GET', undefined, { lifecycle: '' }, {}, 'ArgumentName', 'lifecycle'],
-    ['GET', undefined, { cors: '' }, {}, 'ArgumentName', 'cors'],
+    ['GET', undefined, { website: '' }, {}, 'ArgumentName', 'website'],
+    ['GET', undefined, { referer: '' }, {}, 'ArgumentName', 'referer'],
     ['POST', undefined, {}, { 'content-type': 'multipart/form-data; boundary=x' }, 'Header', 'Content-Type'],
   ])('%s %s %j %j is refused', async (method, key, query, headers, name, value) => {
     const answer = await gateway.send({

@@ -16,6 +16,10 @@ const inferred = (status: number, message: string): OssErrorFacts => ({ status, 
 
 const TABLE = {
   AccessDenied: documented(403, 'AccessDenied'),
+  AccessForbidden: documented(
+    403,
+    "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Requet-Headers are not whitelisted by the resource's CORS spec.",
+  ),
   AccessKeyIdAndSecurityTokenNotMatch: documented(403, 'The AccessKeyId and the security token do not match.'),
   AliasNotFound: documented(404, 'The specified Alias is not found.'),
   BadRequest: documented(400, 'The request is invalid.'),
@@ -96,6 +100,8 @@ const TABLE = {
   NoSuchBucketPolicy: documented(404, 'The bucket policy does not exist'),
   NoSuchKey: documented(404, 'The specified key does not exist.', '0026-00000001'),
   NoSuchServerSideEncryptionRule: documented(404, 'The server side encryption configuration was not found.'),
+  NoSuchCORSConfiguration: documented(404, 'The CORS Configuration does not exist.'),
+  NoSuchLifecycle: documented(404, 'No Row found in Lifecycle Table.'),
   NoSuchUpload: documented(404, 'The specified multipart upload does not exist.'),
   NoSuchVersion: documented(404, 'The specified version does not exist.'),
   NotImplemented: documented(400, 'A header you provided implies functionality that is not implemented.'),

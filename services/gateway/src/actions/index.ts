@@ -1,19 +1,28 @@
 import type { OssAction } from '../action.ts';
 import { deleteBucket } from './bucket/delete-bucket.ts';
+import { deleteBucketCors } from './bucket/delete-bucket-cors.ts';
 import { deleteBucketEncryption } from './bucket/delete-bucket-encryption.ts';
+import { deleteBucketLifecycle } from './bucket/delete-bucket-lifecycle.ts';
 import { deleteBucketPolicy } from './bucket/delete-bucket-policy.ts';
+import { deleteBucketTags } from './bucket/delete-bucket-tags.ts';
 import { getBucketAcl } from './bucket/get-bucket-acl.ts';
+import { getBucketCors } from './bucket/get-bucket-cors.ts';
 import { getBucketEncryption } from './bucket/get-bucket-encryption.ts';
 import { getBucketInfo } from './bucket/get-bucket-info.ts';
+import { getBucketLifecycle } from './bucket/get-bucket-lifecycle.ts';
 import { getBucketLocation } from './bucket/get-bucket-location.ts';
 import { getBucketPolicy } from './bucket/get-bucket-policy.ts';
 import { getBucketPolicyStatus } from './bucket/get-bucket-policy-status.ts';
 import { getBucketStat } from './bucket/get-bucket-stat.ts';
+import { getBucketTags } from './bucket/get-bucket-tags.ts';
 import { getBucketVersioning } from './bucket/get-bucket-versioning.ts';
 import { putBucket } from './bucket/put-bucket.ts';
 import { putBucketAcl } from './bucket/put-bucket-acl.ts';
+import { putBucketCors } from './bucket/put-bucket-cors.ts';
 import { putBucketEncryption } from './bucket/put-bucket-encryption.ts';
+import { putBucketLifecycle } from './bucket/put-bucket-lifecycle.ts';
 import { putBucketPolicy } from './bucket/put-bucket-policy.ts';
+import { putBucketTags } from './bucket/put-bucket-tags.ts';
 import { putBucketVersioning } from './bucket/put-bucket-versioning.ts';
 import { abortMultipartUpload } from './multipart/abort-multipart-upload.ts';
 import { completeMultipartUpload } from './multipart/complete-multipart-upload.ts';
@@ -63,6 +72,15 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['bucket DELETE policy', deleteBucketPolicy],
   ['bucket GET policyStatus', getBucketPolicyStatus],
   ['bucket GET stat', getBucketStat],
+  ['bucket PUT cors', putBucketCors],
+  ['bucket GET cors', getBucketCors],
+  ['bucket DELETE cors', deleteBucketCors],
+  ['bucket PUT tagging', putBucketTags],
+  ['bucket GET tagging', getBucketTags],
+  ['bucket DELETE tagging', deleteBucketTags],
+  ['bucket PUT lifecycle', putBucketLifecycle],
+  ['bucket GET lifecycle', getBucketLifecycle],
+  ['bucket DELETE lifecycle', deleteBucketLifecycle],
   ['bucket PUT versioning', putBucketVersioning],
   ['bucket GET versioning', getBucketVersioning],
   ['bucket GET versions', listObjectVersions],
@@ -107,6 +125,9 @@ export const SUB_RESOURCES: Readonly<Record<'service' | 'bucket' | 'object', rea
     'bucketInfo',
     'location',
     'stat',
+    'cors',
+    'tagging',
+    'lifecycle',
     'versioning',
     'versions',
     'uploads',

@@ -6,9 +6,19 @@ import { headerText } from './header-text.ts';
 /** Tags by name. */
 export type Tags = Readonly<Record<string, string>>;
 
-const MAX_TAGS = 10;
-const MAX_NAME_BYTES = 128;
-const MAX_VALUE_BYTES = 256;
+/** How many and how long tags may be. */
+export interface TagLimits {
+  readonly of: string;
+  readonly most: number;
+  readonly nameBytes: number;
+  readonly valueBytes: number;
+}
+
+/** @documented PutObjectTagging */
+export const OBJECT_TAGS: TagLimits = { of: 'Object', most: 10, nameBytes: 128, valueBytes: 256 };
+/** @documented PutBucketTags */
+export const BUCKET_TAGS: TagLimits = { of: 'Bucket', most: 20, nameBytes: 64, valueBytes: 128 };
+
 const CHARACTERS = /^[\p{L}\p{N} +\-=._:/@]*$/u;
 
 /**
@@ -18,11 +28,11 @@ const CHARACTERS = /^[\p{L}\p{N} +\-=._:/@]*$/u;
  */
 export function readTags(headers: IncomingHttpHeaders): Tags {
   const text = headerText(headers, 'x-oss-tagging');
-  return text === undefined || text === '' ? {} : tagsOf([...new URLSearchParams(text)]);
+  return text === undefined || text === '' ? {} : tagsOf([...new URLSearchParams(text)], OBJECT_TAGS);
 }
 
-/** The document of PutObjectTagging. @throws WireError MalformedXML, InvalidTag @documented PutObjectTagging */
-export function parseTagging(root: XmlElement | undefined): Tags {
+/** The document of PutObjectTagging and PutBucketTags. @throws WireError MalformedXML, InvalidTag @documented PutObjectTagging */
+export function parseTagging(root: XmlElement | undefined, limits: TagLimits): Tags {
   const set = root?.name === 'Tagging' ? root.child('TagSet') : undefined;
   if (set === undefined) throw ossError('MalformedXML');
   return tagsOf(
@@ -31,6 +41,7 @@ export function parseTagging(root: XmlElement | undefined): Tags {
       if (name === undefined || value === undefined) throw ossError('MalformedXML');
       return [name, value];
     }),
+    limits,
   );
 }
 
@@ -48,10 +59,11 @@ export function taggingDocument(tags: Tags): XmlNode {
   return ['Tagging', [['TagSet', each]]];
 }
 
-function tagsOf(pairs: readonly (readonly [name: string, value: string])[]): Tags {
-  if (pairs.length > MAX_TAGS) throw ossError('InvalidTag', { message: 'Object tags cannot be greater than 10' });
+function tagsOf(pairs: readonly (readonly [name: string, value: string])[], limits: TagLimits): Tags {
+  const { of, most, nameBytes, valueBytes } = limits;
+  if (pairs.length > most) throw ossError('InvalidTag', { message: `${of} tags cannot be greater than ${most}` });
   for (const [name, value] of pairs) {
-    if (name === '' || !fits(name, MAX_NAME_BYTES) || !fits(value, MAX_VALUE_BYTES)) {
+    if (name === '' || !fits(name, nameBytes) || !fits(value, valueBytes)) {
       throw ossError('InvalidTag', { elements: [['TagKey', name]] });
     }
   }

@@ -11,6 +11,7 @@ import { auditRecordOf } from './audit-record.ts';
 import { type Authenticated, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { conditionsOf } from './conditions.ts';
+import { allowOrigin, type CrossOriginDeps, preflight } from './cross-origin.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { losingAnswer, meetFaults } from './faults.ts';
 import { loadBucket } from './load-bucket.ts';
@@ -28,7 +29,11 @@ export interface PipelineDeps {
   readonly audit?: AuditLog | undefined;
   /** Undefined: requests meet no faults. */
   readonly faults?: FaultBook | undefined;
-  readonly settings: { readonly strictRegion: boolean; readonly assumeSecureTransport: boolean };
+  readonly settings: {
+    readonly strictRegion: boolean;
+    readonly assumeSecureTransport: boolean;
+    readonly openCors: boolean;
+  };
 }
 
 /** One request from its first byte to its last. Never rejects. */
@@ -55,7 +60,7 @@ interface Progress {
 }
 
 /**
- * The order of things: request id → receive → authenticate → resolve action → load bucket → authorize → faults → run →
+ * The order of things: request id → cross-origin headers → receive → authenticate → resolve action → load bucket → authorize → faults → run →
  * answer, or error → audit. Who may not be asked does not learn what is offered; who may not do a thing never gets to its handler.
  */
 export function createPipeline(deps: PipelineDeps): RequestHandler {
@@ -63,6 +68,7 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
   const bucketPolicies = new BucketPolicies();
   const signatureTime = new SignatureTime(domain.clock);
   const machine = machineClockOf(domain.clock);
+  const crossOrigin = crossOriginOf(deps);
   return async (request, response) => {
     const requestId = domain.random.hex(12);
     const startedMs = machine.now();
@@ -72,6 +78,8 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
     const method = request.method ?? 'GET';
     const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: machine.now() });
     try {
+      if (request.headers.origin !== undefined && method !== 'OPTIONS')
+        await allowOrigin(request, response, crossOrigin);
       const answer = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
       await sendAnswer(response, answer, facts());
     } catch (error) {
@@ -106,6 +114,10 @@ async function run(
 ): Promise<OssResponse> {
   const { domain, settings } = deps;
   const { trace } = progress;
+  if (request.method === 'OPTIONS') {
+    trace.action = 'OptionObject';
+    return preflight(request, crossOriginOf(deps));
+  }
   // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
   const known = authenticate(receive(request, deps.addressing), domain.kms, nowMs, progress.signatureTime);
   const authenticated = known instanceof Promise ? await known : known;
@@ -171,6 +183,10 @@ function makeCall(
       assumeSecureTransport: settings.assumeSecureTransport,
     }),
   };
+}
+
+function crossOriginOf({ domain, addressing, settings }: PipelineDeps): CrossOriginDeps {
+  return { addressing, index: domain.index, openByDefault: settings.openCors };
 }
 
 function invalidKey(key: string): Error {

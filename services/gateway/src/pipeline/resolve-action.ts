@@ -14,7 +14,6 @@ type Level = 'service' | 'bucket' | 'object';
 export function resolveAction(http: OssHttpRequest, target: OssTarget): OssAction {
   const level: Level = target.bucket === undefined ? 'service' : target.key === undefined ? 'bucket' : 'object';
   if (http.query.size > 0) refuseSubResources(http, level);
-  if (http.method === 'OPTIONS') throw notImplemented('header', 'Access-Control-Request-Method');
   if (level === 'bucket' && http.method === 'POST') refuseForm(http);
   const action = ROUTES.get(`${level} ${http.method} ${selector(http, level)}`);
   if (action === undefined) {

@@ -1,7 +1,7 @@
 import type { ObjectAction, ObjectCall } from '../../action.ts';
 import { changeObject } from '../../objects/change-object.ts';
 import { writeCheck } from '../../objects/find-object.ts';
-import { parseTagging, type Tags } from '../../objects/object-tags.ts';
+import { OBJECT_TAGS, parseTagging, type Tags } from '../../objects/object-tags.ts';
 import { readVersionId, versionHeaders } from '../../objects/object-version.ts';
 import { tagConditions } from '../../objects/write-checks.ts';
 import { readXmlBody } from '../../pipeline/read-xml-body.ts';
@@ -31,7 +31,7 @@ export const putObjectTagging: ObjectAction = {
 };
 
 async function tagsOf(call: ObjectCall): Promise<Tags> {
-  const tags = parsed.get(call) ?? parseTagging(await readXmlBody(call));
+  const tags = parsed.get(call) ?? parseTagging(await readXmlBody(call), OBJECT_TAGS);
   parsed.set(call, tags);
   return tags;
 }
