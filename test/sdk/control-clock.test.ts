@@ -181,13 +181,13 @@ describe('two processes', () => {
     const ready = () => sendHttp(services.oss, { target: '/_osseal/ready' });
     expect(JSON.parse((await ready()).text)).toEqual({ status: 'ready', service: 'oss', kms: 'reachable' });
     await control(services, 'kms', 'POST', '/clock', { advance: '30d' });
-    await services.stopKms();
+    await services.killService('kms');
     const waiting = await ready();
     expect([waiting.status, JSON.parse(waiting.text)]).toEqual([
       503,
       { status: 'waiting', service: 'oss', kms: 'unreachable' },
     ]);
-    await services.startKms();
+    await services.startService('kms');
     expect((await ready()).status).toBe(200);
     expect(await control(services, 'oss', 'GET', '/clock')).toMatchObject({
       offsetMs: expect.closeTo(30 * DAY_MS, -3),
