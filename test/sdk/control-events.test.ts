@@ -117,4 +117,29 @@ describe.each([
     const { totals } = await usage({ bucket: `${bucket}-too` });
     expect(totals).toEqual({ calls: 1, billed: 1, cost: 0.000008 });
   });
+
+  it('have budgets that refuse calls, for SSE too, and that warn', async () => {
+    expect((await tryControl(asked(), 'oss', 'POST', '/budgets', { calls: 1, window: 'week' })).status).toBe(400);
+    const spent = (await usage({ bucket, outcome: 'Success' })).totals as { calls: number };
+    const budget = await control<{ id: string; spent: object }>(asked(), 'oss', 'POST', '/budgets', {
+      bucket,
+      calls: spent.calls + 2,
+    });
+    expect(budget.spent).toMatchObject({ calls: spent.calls });
+    const oss = ossClient(server, { accessKey: ALICE, bucket });
+    await oss.put('budgeted', Buffer.from('x'));
+    await oss.get('budgeted');
+    expect(await rejection(oss.get('budgeted'))).toMatchObject({ status: 403, code: 'KmsInDebtOverdue' });
+    await oss.put('aes', Buffer.from('x'), { headers: { [METHOD]: 'AES256' } });
+    await ossClient(server, { accessKey: ALICE, bucket: `${bucket}-too` }).get('first');
+    const { budgets } = await control<{ budgets: object[] }>(asked(), 'kms', 'GET', '/budgets');
+    expect(budgets).toMatchObject([{ id: budget.id, isExceeded: true, hits: 1 }]);
+    expect((await usage({ bucket, outcome: 'Forbidden.InDebtOverdue' })).totals).toMatchObject({ calls: 1, cost: 0 });
+    expect(await control(asked(), 'oss', 'DELETE', `/budgets/${budget.id}`)).toEqual({ removed: 1 });
+
+    await control(asked(), 'kms', 'POST', '/budgets', { key: keyId, cost: 0, mode: 'warn', name: 'just so' });
+    await oss.get('budgeted');
+    expect(server.log()).toContain('just so');
+    expect(await control(asked(), 'oss', 'DELETE', '/budgets')).toEqual({ removed: 1 });
+  });
 });

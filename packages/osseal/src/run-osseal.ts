@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { createKmsServer, type Kms, kmsAuthority } from '@osseal/kms';
+import { Budgets, budgetsControl, createKmsServer, type Kms, kmsAuthority } from '@osseal/kms';
 import {
   type Clock,
   clockControl,
@@ -50,7 +50,12 @@ export interface Osseal {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   /** What `/_osseal/clock`, `faults` and `state` do, for code in the same process. */
-  readonly lab: { readonly clock: VirtualClock; readonly faults: FaultBook; readonly state: LiveState };
+  readonly lab: {
+    readonly clock: VirtualClock;
+    readonly faults: FaultBook;
+    readonly budgets: Budgets;
+    readonly state: LiveState;
+  };
   /** Lets requests under way finish, then closes servers and engines. Safe to call again. */
   close(): Promise<void>;
 }
@@ -74,6 +79,7 @@ async function start({ settings, seed, clock: machine, ...parts }: OssealParts, 
   const { logger, random } = parts;
   const { clock, sealer } = await openFoundation(settings, { ...parts, clock: machine }, cleanUp);
   const faults = new FaultBook({ random, machine });
+  const budgets = new Budgets({ random, logger });
   const gate = new RequestGate();
   const authority = kmsAuthority(settings, { sealer, random, clock });
   let kmsUrl: string | undefined;
@@ -89,12 +95,14 @@ async function start({ settings, seed, clock: machine, ...parts }: OssealParts, 
     sealer,
     authority,
     faults,
+    budgets,
     metrics: { kms: new Metrics(), gateway: new Metrics() },
     kmsAddress: () => kmsUrl,
     control: [
       clockControl(clock),
       faultControl(faults, { services: ['kms', 'oss', 'kms-client'] }),
       stateControl(liveState, gate),
+      budgetsControl({ budgets, clock, ledger: () => liveState().stack.engines.kms.ledger }),
       eventsControl(() => {
         const { kms, gateway } = liveState().stack.engines;
         return { oss: gateway.audit, kms: kms.ledger };
@@ -138,7 +146,7 @@ async function start({ settings, seed, clock: machine, ...parts }: OssealParts, 
     oss: ossListening.url,
     console: `${ossListening.url}/_osseal/console/`,
     ...(await rootCredential(stack.kms, seed)),
-    lab: { clock, faults, state },
+    lab: { clock, faults, budgets, state },
     close() {
       closing ??= close();
       return closing;

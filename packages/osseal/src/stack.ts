@@ -1,5 +1,5 @@
 import { createGateway, type Gateway } from '@osseal/gateway';
-import { createKms, type Kms } from '@osseal/kms';
+import { type Budgets, createKms, type Kms } from '@osseal/kms';
 import type {
   ControlExtension,
   FaultBook,
@@ -23,6 +23,7 @@ export interface StackParts {
   readonly sealer: Sealer;
   readonly authority: LocalAuthority | undefined;
   readonly faults: FaultBook;
+  readonly budgets: Budgets;
   readonly control: readonly ControlExtension[];
   readonly metrics: { readonly kms: Metrics; readonly gateway: Metrics };
   kmsAddress(): string | undefined;

@@ -19,6 +19,8 @@ export type { ControlEvent, Trail, TrailRecord } from './control/events-control.
 export { eventsControl } from './control/events-control.ts';
 export type { RemoteFaults } from './control/fault-control.ts';
 export { faultControl } from './control/fault-control.ts';
+export type { AskControl } from './control/passed-on-control.ts';
+export { passedOnControl } from './control/passed-on-control.ts';
 export { ControlError, ControlInputError, readJsonBody } from './control/read-json-body.ts';
 export { CONTROL_SECTIONS } from './control/sections/index.ts';
 export type { StateChanges } from './control/state-control.ts';

@@ -15,6 +15,7 @@ import {
   listen,
   loadRootKey,
   lockDataDirectory,
+  passedOnControl,
   type Running,
   systemRandom as random,
   readConfiguration,
@@ -86,6 +87,7 @@ async function start(): Promise<Running> {
         services: ['oss', 'kms-client'],
         remote: { services: ['kms'], ask: (method, path, body) => kms.control(method, path, body) },
       }),
+      passedOnControl('/budgets', (method, path, body) => kms.control(method, path, body)),
       eventsControl(() => ({
         oss: engines.audit,
         kms: { auditPage: async (query) => auditPageOf(await kms.control('GET', `/audit?${auditQueryText(query)}`)) },

@@ -1,5 +1,7 @@
 export { kmsProcessSettings, kmsSettings } from './config.ts';
+export { budgetsControl } from './control/budgets-control.ts';
 export type { Kms, KmsDeps } from './kms.ts';
 export { createKms } from './kms.ts';
 export { isRegion, REGIONS } from './regions.ts';
 export { createKmsServer, kmsAuthority } from './tls.ts';
+export { Budgets } from './usage/budgets.ts';

@@ -32,6 +32,7 @@ import { CallRates } from './quotas/call-rates.ts';
 import { isRegion } from './regions.ts';
 import { SecretService } from './secrets/secret-service.ts';
 import { applySeed } from './seed.ts';
+import type { Budgets } from './usage/budgets.ts';
 import { Meter } from './usage/meter.ts';
 import { Usage } from './usage/usage.ts';
 
@@ -63,6 +64,8 @@ export interface KmsDeps {
   readonly metrics?: Metrics;
   /** More control endpoints. */
   readonly control?: readonly ControlExtension[];
+  /** Limits of billed calls; none when left out. */
+  readonly budgets?: Budgets;
   /** What requests meet on purpose; nothing when left out. */
   readonly faults?: FaultBook;
 }
@@ -102,6 +105,7 @@ export function createKms(deps: KmsDeps): Kms {
   const domain: KmsDomain = { keys, keyring, secrets, directory, diagnostics, ram, clock, random };
   const accounts = new Accounts({ directory, sealer, clock });
   const usage = new Usage(ledger);
+  const { budgets } = deps;
   const metrics = deps.metrics ?? new Metrics();
   const { serviceSecret } = settings;
   const gateway =
@@ -120,6 +124,7 @@ export function createKms(deps: KmsDeps): Kms {
     rates: settings.kmsEnforceQps === true ? new CallRates(clock) : undefined,
     defaultRegion: settings.region,
     faults: deps.faults,
+    budgets,
   });
   const handler = createHandler({ pipeline, clock, random, metrics, logger });
   const client = new InProcessKmsClient({ pipeline, accounts, usage, diagnostics, clock, random, logger });
@@ -160,6 +165,7 @@ export function createKms(deps: KmsDeps): Kms {
       }),
     async seed(seed) {
       await catchUp();
+      await budgets?.recount(ledger, clock.now());
       await applySeed(seed, { directory, sealer, clock, keys });
       isReady = true;
     },

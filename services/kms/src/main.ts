@@ -27,8 +27,10 @@ import { LmdbUsageLedger } from '@osseal/storage/lmdb';
 import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
 import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { kmsProcessSettings } from './config.ts';
+import { budgetsControl } from './control/budgets-control.ts';
 import { createKms } from './kms.ts';
 import { createKmsServer, kmsAuthority } from './tls.ts';
+import { Budgets } from './usage/budgets.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const DAY_MS = 86_400_000;
@@ -43,13 +45,15 @@ async function start(): Promise<Running> {
   const logger = createLogger({ level: settings.logLevel });
   const { unlock, clock, ...engines } = await openEngines(settings, logger);
   const authority = kmsAuthority(settings, { sealer: engines.sealer, random, clock });
+  const budgets = new Budgets({ random, logger });
   const faults = new FaultBook({ random, machine: systemClock });
   const control = [
     clockControl(clock),
     faultControl(faults, { services: ['kms'] }),
     eventsControl(() => ({ kms: engines.ledger })),
+    budgetsControl({ budgets, clock, ledger: () => engines.ledger }),
   ];
-  const kms = createKms({ ...engines, clock, random, logger, settings, authority, faults, control });
+  const kms = createKms({ ...engines, clock, random, logger, settings, authority, faults, budgets, control });
   await kms.seed(seed);
   const listening = await listen(createKmsServer(kms, authority, logger), {
     host: settings.host,

@@ -6,7 +6,8 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { Diagnostics } from '../diagnostics/diagnostics.ts';
 import type { KmsDomain } from '../domain.ts';
 import { type CallRates, rateOf } from '../quotas/call-rates.ts';
-import type { Found, Meter } from '../usage/meter.ts';
+import type { Budgets } from '../usage/budgets.ts';
+import { billedRow, type Found, type Meter } from '../usage/meter.ts';
 import { type AuthenticateDeps, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { checkActivation } from './check-activation.ts';
@@ -26,6 +27,8 @@ export interface PipelineDeps extends AuthenticateDeps {
   readonly logger: Logger;
   /** Undefined: calls are not limited. */
   readonly rates: CallRates | undefined;
+  /** Undefined: calls have no limits of this kind. */
+  readonly budgets: Budgets | undefined;
   /** Undefined: requests meet no faults. */
   readonly faults: FaultBook | undefined;
   /** Region of requests that name none. */
@@ -43,7 +46,7 @@ export interface Answer {
 
 /**
  * The order of things: parse → authenticate → resolve action and region → within the rate? → decode → activated? → find the target →
- * authorize → faults → run → meter → encode. The first step that fails decides the error that a client sees.
+ * authorize → within the budgets? → faults → run → meter → encode. The first step that fails decides the error that a client sees.
  * @inferred the order (kms.md A.6); authentication stays ahead of decoding in any case
  */
 export class Pipeline {
@@ -97,6 +100,7 @@ export class Pipeline {
     try {
       output = await this.#run(resolved, call, found);
     } catch (failure) {
+      found.giveBack?.();
       if (failure instanceof ConnectionDropped) {
         meter.trace(action.name, call, found, failure.name);
         throw failure;
@@ -113,7 +117,7 @@ export class Pipeline {
   }
 
   async #run(resolved: Resolved, call: ReturnType<typeof callOf>, found: Found): Promise<object> {
-    const { domain, accounts, decoder, diagnostics, rates, faults } = this.#deps;
+    const { domain, accounts, decoder, diagnostics, rates, faults, budgets } = this.#deps;
     const { action } = resolved;
     rates?.take(action.name, { account: call.caller.account, region: call.region });
     const decoded = decoder.decode(resolved, call);
@@ -125,6 +129,9 @@ export class Pipeline {
     const { identity, input } = decoded;
     const authorized = authorize({ action, identity, call, input, target }, diagnostics);
     found.grants = authorized.grants;
+    if (action.billed && budgets !== undefined && !budgets.isEmpty) {
+      found.giveBack = budgets.take(billedRow(action.name, call, found.key), call.nowMs);
+    }
     if (faults !== undefined && !faults.isEmpty) {
       const { account, principal, accessKeyId } = call.caller;
       const subject = {

@@ -4,6 +4,8 @@ import { type Clock, type Logger, machineClockOf } from '@osseal/service-kit';
 import type { AuditRecord, UsageLedger } from '@osseal/storage';
 import type { Call, Caller, KmsAction } from '../action.ts';
 import type { Grant } from '../pipeline/authorize.ts';
+import type { BudgetCall } from './budget-rule.ts';
+import type { GiveBack } from './budgets.ts';
 import { keyClassOf } from './price-list.ts';
 import { startOfHour } from './usage-query.ts';
 
@@ -15,6 +17,8 @@ export interface Found {
   key: BilledKey;
   /** The permissions that were asked for and given. */
   grants: readonly Grant[];
+  /** Set when budgets are about the call: gives back what it took of them. */
+  giveBack?: GiveBack;
   /** True: the call is carried out, and its answer is lost on purpose. */
   isAnswerLost: boolean;
   /** When the call came, by the machine's clock. */
@@ -95,6 +99,19 @@ export class Meter {
     }
     return this.#hour;
   }
+}
+
+/** The row of the bill that a call belongs to, but for its hour and outcome. */
+export function billedRow(action: string, { region, caller, cause }: Call, key: BilledKey): BudgetCall {
+  return {
+    region,
+    account: caller.account,
+    principal: nameOf(caller),
+    action,
+    keyId: key?.keyId ?? '',
+    keyClass: key === undefined ? 'none' : keyClassOf(key),
+    cause: cause === undefined ? '' : `${cause.action} ${cause.bucket}`,
+  };
 }
 
 function nameOf({ isService, account, principal }: Caller): string {
