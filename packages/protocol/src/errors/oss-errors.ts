@@ -18,6 +18,10 @@ const TABLE = {
   AccessDenied: documented(403, 'AccessDenied'),
   AccessKeyIdAndSecurityTokenNotMatch: documented(403, 'The AccessKeyId and the security token do not match.'),
   AliasNotFound: documented(404, 'The specified Alias is not found.'),
+  BadDigest: documented(
+    400,
+    'The Content-MD5 or checksum value that you specified did not match what the server received.',
+  ),
   BadRequest: documented(400, 'The request is invalid.'),
   BucketAlreadyExists: documented(
     409,
@@ -60,6 +64,7 @@ const TABLE = {
   InvalidRange: documented(416, 'The requested range cannot be satisfied.'),
   InvalidRequest: documented(400, 'The request is invalid.'),
   InvalidSecurityToken: documented(403, 'The security token you provided is invalid.'),
+  InvalidStorageClass: documented(400, 'The storage class you specified is not valid.'),
   InvalidTargetType: documented(400, 'The type of the target object is not valid.'),
   InvalidURI: inferred(400, "Couldn't parse the specified URI."),
   KeyDisabled: documented(409, 'The request was rejected because the key state is Disabled.', '0005-00000214'),
@@ -109,6 +114,10 @@ const TABLE = {
     '0002-00000040',
   ),
   TooManyBuckets: documented(400, 'You have attempted to create more buckets than allowed.'),
+  XAmzContentSHA256Mismatch: documented(
+    400,
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  ),
   UserDisable: documented(403, 'UserDisable', '0003-00000801'),
 } as const satisfies Record<string, OssErrorFacts>;
 

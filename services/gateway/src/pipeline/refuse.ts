@@ -26,8 +26,8 @@ export async function sendError(
   const xml = encodeOssError(error, facts.requestId, request.headers.host ?? '');
   const headers: Record<string, string | number> = { ...commonHeaders(facts), ...error.headers };
   if (error.ec !== undefined) headers['x-oss-ec'] = error.ec;
-  if (facts.method === 'HEAD') headers['x-oss-err'] = Buffer.from(xml, 'utf8').toString('base64');
-  else headers['Content-Length'] = Buffer.byteLength(xml);
+  if (facts.method !== 'HEAD') headers['Content-Length'] = Buffer.byteLength(xml);
+  else if (!facts.isS3) headers['x-oss-err'] = Buffer.from(xml, 'utf8').toString('base64');
   headers['Content-Type'] = 'application/xml';
   const body = facts.method === 'HEAD' ? undefined : xml;
 
