@@ -22,6 +22,10 @@ const TABLE = {
   ),
   AccessKeyIdAndSecurityTokenNotMatch: documented(403, 'The AccessKeyId and the security token do not match.'),
   AliasNotFound: documented(404, 'The specified Alias is not found.'),
+  BadDigest: documented(
+    400,
+    'The Content-MD5 or checksum value that you specified did not match what the server received.',
+  ),
   BadRequest: documented(400, 'The request is invalid.'),
   BucketAlreadyExists: documented(
     409,
@@ -72,6 +76,7 @@ const TABLE = {
   InvalidRange: documented(416, 'The requested range cannot be satisfied.'),
   InvalidRequest: documented(400, 'The request is invalid.'),
   InvalidSecurityToken: documented(403, 'The security token you provided is invalid.'),
+  InvalidStorageClass: documented(400, 'The storage class you specified is not valid.'),
   InvalidTag: documented(400, 'The tag you have input is invalid.'),
   InvalidTargetType: documented(400, 'The type of the target object is not valid.'),
   InvalidURI: inferred(400, "Couldn't parse the specified URI."),
@@ -128,6 +133,10 @@ const TABLE = {
   ),
   SymlinkTargetNotExist: documented(404, 'The target object of the symlink does not exist.'),
   TooManyBuckets: documented(400, 'You have attempted to create more buckets than allowed.'),
+  XAmzContentSHA256Mismatch: documented(
+    400,
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  ),
   UserDisable: documented(403, 'UserDisable', '0003-00000801'),
 } as const satisfies Record<string, OssErrorFacts>;
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ossError, WireError } from '@osseal/protocol/errors';
 import { isValidObjectKey, type OssAddressing } from '@osseal/protocol/oss';
+import { regionOfScope, toS3Error } from '@osseal/protocol/s3';
 import { ConnectionDropped, type FaultBook, type Metrics, machineClockOf } from '@osseal/service-kit';
 import { type AuditLog, StoreError } from '@osseal/storage';
 import type { BucketCall, OssAction, OssCall, OssResponse, PermissionCheck } from '../action.ts';
@@ -19,6 +20,7 @@ import { receive } from './receive.ts';
 import { sendError } from './refuse.ts';
 import { resolveAction } from './resolve-action.ts';
 import { SignatureTime } from './signature-time.ts';
+import { answerInS3, hearS3 } from './speak-s3.ts';
 
 /** What the pipeline works with. */
 export interface PipelineDeps {
@@ -47,6 +49,9 @@ const DROPPED = 'ConnectionDropped';
 /** One request as far as it got, for its error and its records. */
 interface Trace {
   action: string;
+  /** Written in the S3 dialect, and to be answered in it. */
+  isS3: boolean;
+  heard?: Authenticated;
   call?: OssCall;
   checks: readonly PermissionCheck[];
 }
@@ -60,8 +65,9 @@ interface Progress {
 }
 
 /**
- * The order of things: request id → cross-origin headers → receive → authenticate → resolve action → load bucket → authorize → faults → run →
- * answer, or error → audit. Who may not be asked does not learn what is offered; who may not do a thing never gets to its handler.
+ * The order of things: request id → cross-origin headers → receive → authenticate (→ from the S3 dialect) → resolve action → load bucket →
+ * authorize → faults → run → answer, or error (→ into the S3 dialect) → audit. Who may not be asked does not learn what is offered; who may
+ * not do a thing never gets to its handler.
  */
 export function createPipeline(deps: PipelineDeps): RequestHandler {
   const { domain, metrics, audit, faults } = deps;
@@ -73,15 +79,15 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
     const requestId = domain.random.hex(12);
     const startedMs = machine.now();
     const nowMs = domain.clock.now();
-    const trace: Trace = { action: UNRESOLVED, checks: [] };
+    const trace: Trace = { action: UNRESOLVED, isS3: false, checks: [] };
     let outcome = 'Success';
     const method = request.method ?? 'GET';
-    const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: machine.now() });
+    const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: machine.now(), isS3: trace.isS3 });
     try {
       if (request.headers.origin !== undefined && method !== 'OPTIONS')
         await allowOrigin(request, response, crossOrigin);
       const answer = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
-      await sendAnswer(response, answer, facts());
+      await sendAnswer(response, trace.isS3 ? inS3(answer, method, trace) : answer, facts());
     } catch (error) {
       if (error instanceof ConnectionDropped) {
         request.socket.destroy();
@@ -90,7 +96,10 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
         const shown = await explained(asWireError(error), trace, { kms: domain.kms, bucketPolicies });
         outcome = shown.code;
         if (shown.status >= 500) logFailure(domain, error, requestId, trace.action);
-        await sendError(request, response, shown, facts()).catch(() => response.destroy());
+        // Lets go of the request, so that its rest can be drained.
+        if (trace.heard !== undefined && trace.heard.body !== request) trace.heard.body.destroy();
+        const refusal = trace.isS3 ? toS3Error(shown) : shown;
+        await sendError(request, response, refusal, facts()).catch(() => response.destroy());
       }
     }
     const status = outcome === DROPPED ? 0 : response.statusCode;
@@ -119,8 +128,14 @@ async function run(
     return preflight(request, crossOriginOf(deps));
   }
   // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
-  const known = authenticate(receive(request, deps.addressing), domain.kms, nowMs, progress.signatureTime);
-  const authenticated = known instanceof Promise ? await known : known;
+  const received = receive(request, deps.addressing);
+  trace.isS3 = received.isS3;
+  const known = authenticate(received, domain.kms, nowMs, progress.signatureTime);
+  let authenticated = known instanceof Promise ? await known : known;
+  if (received.isS3) {
+    authenticated = await hearS3(request, authenticated);
+    trace.heard = authenticated;
+  }
   const action = resolveAction(authenticated.http, authenticated.target);
   trace.action = action.name;
   const call: OssCall = makeCall(deps, request, authenticated, requestId, nowMs);
@@ -163,8 +178,8 @@ async function perform<Call extends OssCall>(
 
 function makeCall(
   { domain, settings }: PipelineDeps,
-  body: IncomingMessage,
-  { http, target, requester, v4 }: Authenticated,
+  request: IncomingMessage,
+  { http, target, body, requester, v4, s3 }: Authenticated,
   requestId: string,
   nowMs: number,
 ): OssCall {
@@ -174,10 +189,10 @@ function makeCall(
     body,
     requester,
     ...(target.bucket !== undefined && { bucketName: target.bucket }),
-    region: target.region ?? v4?.region ?? domain.settings.defaultRegion,
+    region: target.region ?? v4?.region ?? regionOfScope(s3?.region) ?? domain.settings.defaultRegion,
     nowMs,
     permissions: [],
-    conditions: conditionsOf(body, {
+    conditions: conditionsOf(request, {
       accessKeyId: requester.accessKeyId,
       nowMs,
       assumeSecureTransport: settings.assumeSecureTransport,
@@ -187,6 +202,11 @@ function makeCall(
 
 function crossOriginOf({ domain, addressing, settings }: PipelineDeps): CrossOriginDeps {
   return { addressing, index: domain.index, openByDefault: settings.openCors };
+}
+
+function inS3(answer: OssResponse, method: string, { action, call, heard }: Trace): OssResponse {
+  const hasKey = heard?.target.key !== undefined;
+  return answerInS3(answer, { method, action, region: call?.region ?? '', hasKey });
 }
 
 function invalidKey(key: string): Error {

@@ -1,5 +1,5 @@
 import { type OssHttpRequest, parseBasicDate, parseHttpDate } from '@osseal/protocol/oss';
-import type { SignedOssCredential } from '@osseal/protocol/signature';
+import type { SignedOssCredential, SignedS3Credential } from '@osseal/protocol/signature';
 import { type Clock, VirtualClock } from '@osseal/service-kit';
 
 /** First uses remembered in one set; two sets take turns. */
@@ -20,14 +20,14 @@ export class SignatureTime {
     this.#clock = clock;
   }
 
-  /** Milliseconds, to be given to `verifyOss` as the present. */
-  of(http: OssHttpRequest, credential: SignedOssCredential): number {
+  /** Milliseconds, to be given to the verification as the present. */
+  of(http: OssHttpRequest, credential: SignedOssCredential | SignedS3Credential): number {
     const clock = this.#clock;
     if (!(clock instanceof VirtualClock)) return clock.now();
     const presentMs = clock.signatureNow();
     if (credential.carrier === 'header' || clock.state.signatures === 'virtual') return presentMs;
     const usedMs = this.#firstUse(credential.signature, presentMs);
-    const dateMs = credential.scheme === 'v4' ? dateOf(http.query.get('x-oss-date'), usedMs) : usedMs;
+    const dateMs = dateOf(signingDate(http, credential.scheme), usedMs);
     // Dates are of whole seconds: in doubt it was signed at the end of its second, but before it was used.
     const signedMs = Math.min(dateMs + LAST_OF_SECOND_MS, usedMs);
     return signedMs + (clock.now() - clock.at(signedMs));
@@ -43,6 +43,12 @@ export class SignatureTime {
     this.#firstUses.set(signature, presentMs);
     return presentMs;
   }
+}
+
+/** The text that says in which second a URL was signed; undefined for the schemes that do not tell. */
+function signingDate({ query }: OssHttpRequest, scheme: string): string | undefined {
+  if (scheme === 'v4') return query.get('x-oss-date');
+  return scheme === 's3-v4' ? query.get('X-Amz-Date') : undefined;
 }
 
 /** Whatever is no date is for the verification to refuse. */
