@@ -40,8 +40,10 @@ const TABLE = {
     400,
     'The specified location constraint is not valid for this endpoint.',
   ),
+  FieldItemTooLong: documented(400, 'Your form field is too long.'),
   IncompleteBody: documented(400, 'The request body terminated unexpectedly.'),
   InternalError: documented(500, 'Please contact the server administrator, oss@service.aliyun.com.'),
+  IncorrectNumberOfFilesInPOSTRequest: documented(400, 'POST requires exactly one file upload per request.'),
   InvalidAccessKeyId: documented(
     403,
     'The OSS Access Key Id you provided does not exist in our records.',
@@ -73,6 +75,10 @@ const TABLE = {
     400,
     'The list of parts was not in ascending order. Parts list must specified in order by part number.',
   ),
+  InvalidPolicyDocument: documented(
+    400,
+    'The content of the form does not meet the conditions specified in the policy document.',
+  ),
   InvalidRange: documented(416, 'The requested range cannot be satisfied.'),
   InvalidRequest: documented(400, 'The request is invalid.'),
   InvalidSecurityToken: documented(403, 'The security token you provided is invalid.'),
@@ -98,6 +104,11 @@ const TABLE = {
     400,
     'The XML you provided was not well-formed or did not validate against our published schema.',
   ),
+  MalformedPOSTRequest: documented(400, 'The body of your POST request is not well-formed multipart/form-data.'),
+  MaxPOSTPreDataLengthExceededError: documented(
+    400,
+    'Your POST request fields preceding the upload file were too large.',
+  ),
   MethodNotAllowed: documented(405, 'The specified method is not allowed against this resource.'),
   MissingArgument: documented(400, 'Missing Some Required Arguments.', '0016-00000502'),
   MissingContentLength: documented(411, 'You must provide the Content-Length HTTP header.'),
@@ -115,6 +126,7 @@ const TABLE = {
   OperationNotSupported: documented(400, 'The operation is not supported for this resource'),
   PositionNotEqualToLength: documented(409, 'Position is not equal to file length', '0026-00000016'),
   PreconditionFailed: documented(412, 'At least one of the pre-conditions you specified did not hold.'),
+  RequestIsNotMultiPartContent: documented(400, 'Bucket POST must be of the enclosure-type multipart/form-data.'),
   RequestTimeout: documented(
     400,
     'Your socket connection to the server was not read from or written to within the timeout period.',

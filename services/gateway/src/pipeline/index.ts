@@ -16,10 +16,11 @@ import { allowOrigin, type CrossOriginDeps, preflight } from './cross-origin.ts'
 import { explainRefusal } from './explain-refusal.ts';
 import { losingAnswer, meetFaults } from './faults.ts';
 import { loadBucket } from './load-bucket.ts';
-import { receive } from './receive.ts';
+import { type Received, receive } from './receive.ts';
 import { sendError } from './refuse.ts';
-import { resolveAction } from './resolve-action.ts';
+import { actionOfForm, resolveAction } from './resolve-action.ts';
 import { SignatureTime } from './signature-time.ts';
+import { answerForm, hearForm, isForm } from './speak-form.ts';
 import { answerInS3, hearS3 } from './speak-s3.ts';
 
 /** What the pipeline works with. */
@@ -51,7 +52,8 @@ interface Trace {
   action: string;
   /** Written in the S3 dialect, and to be answered in it. */
   isS3: boolean;
-  heard?: Authenticated;
+  /** What the request means when it is not written as OSS requests are. */
+  heard?: Received;
   call?: OssCall;
   checks: readonly PermissionCheck[];
 }
@@ -65,8 +67,8 @@ interface Progress {
 }
 
 /**
- * The order of things: request id → cross-origin headers → receive → authenticate (→ from the S3 dialect) → resolve action → load bucket →
- * authorize → faults → run → answer, or error (→ into the S3 dialect) → audit. Who may not be asked does not learn what is offered; who may
+ * The order of things: request id → cross-origin headers → receive (→ from a form) → authenticate (→ from the S3 dialect) → resolve action →
+ * load bucket → authorize → faults → run → answer, or error (→ into the S3 dialect) → audit. Who may not be asked does not learn what is offered; who may
  * not do a thing never gets to its handler.
  */
 export function createPipeline(deps: PipelineDeps): RequestHandler {
@@ -87,7 +89,7 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
       if (request.headers.origin !== undefined && method !== 'OPTIONS')
         await allowOrigin(request, response, crossOrigin);
       const answer = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
-      await sendAnswer(response, trace.isS3 ? inS3(answer, method, trace) : answer, facts());
+      await sendAnswer(response, asAsked(answer, method, trace), facts());
     } catch (error) {
       if (error instanceof ConnectionDropped) {
         request.socket.destroy();
@@ -128,15 +130,16 @@ async function run(
     return preflight(request, crossOriginOf(deps));
   }
   // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
-  const received = receive(request, deps.addressing);
+  let received = receive(request, deps.addressing);
+  if (isForm(received)) received = await hearForm(request, received);
   trace.isS3 = received.isS3;
+  trace.heard = received;
   const known = authenticate(received, domain.kms, nowMs, progress.signatureTime);
   let authenticated = known instanceof Promise ? await known : known;
-  if (received.isS3) {
-    authenticated = await hearS3(request, authenticated);
-    trace.heard = authenticated;
-  }
-  const action = resolveAction(authenticated.http, authenticated.target);
+  if (received.isS3 && received.form === undefined) authenticated = await hearS3(request, authenticated);
+  trace.heard = authenticated;
+  const isUpload = authenticated.form !== undefined;
+  const action = isUpload ? actionOfForm(authenticated.http) : resolveAction(authenticated.http, authenticated.target);
   trace.action = action.name;
   const call: OssCall = makeCall(deps, request, authenticated, requestId, nowMs);
   trace.call = call;
@@ -204,7 +207,10 @@ function crossOriginOf({ domain, addressing, settings }: PipelineDeps): CrossOri
   return { addressing, index: domain.index, openByDefault: settings.openCors };
 }
 
-function inS3(answer: OssResponse, method: string, { action, call, heard }: Trace): OssResponse {
+/** The answer as clients of the request's dialect read it. */
+function asAsked(answer: OssResponse, method: string, { action, call, heard, isS3 }: Trace): OssResponse {
+  if (heard?.form !== undefined) return answerForm(answer, heard);
+  if (!isS3) return answer;
   const hasKey = heard?.target.key !== undefined;
   return answerInS3(answer, { method, action, region: call?.region ?? '', hasKey });
 }
