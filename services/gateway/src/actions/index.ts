@@ -45,6 +45,7 @@ import { headObject } from './object/head-object.ts';
 import { listObjectVersions } from './object/list-object-versions.ts';
 import { listObjects } from './object/list-objects.ts';
 import { listObjectsV2 } from './object/list-objects-v2.ts';
+import { postObject } from './object/post-object.ts';
 import { putObject } from './object/put-object.ts';
 import { putObjectAcl } from './object/put-object-acl.ts';
 import { putObjectTagging } from './object/put-object-tagging.ts';
@@ -54,7 +55,8 @@ import { listBuckets } from './service/list-buckets.ts';
 /** What selects an action: `<level> <method> <sub-resource>`, the last one '' when there is none. */
 export type RouteKey = `${'service' | 'bucket' | 'object'} ${string} ${string}`;
 
-/** Every action by what selects it. Some are chosen by more: ListObjectsV2 by `list-type=2`, copies by `x-oss-copy-source`. */
+/** Every action by what selects it. Some are chosen by more: ListObjectsV2 by `list-type=2`, copies by `x-oss-copy-source`,
+ * PostObject by its Content-Type. */
 export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAction>([
   ['service GET ', listBuckets],
 
@@ -88,6 +90,7 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['bucket GET ', listObjects],
   ['bucket GET list-type=2', listObjectsV2],
   ['bucket POST delete', deleteMultipleObjects],
+  ['bucket POST multipart/form-data', postObject],
 
   ['object PUT ', putObject],
   ['object PUT x-oss-copy-source', copyObject],
