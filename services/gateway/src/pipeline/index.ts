@@ -6,7 +6,9 @@ import { ConnectionDropped, type FaultBook, type Metrics, machineClockOf } from 
 import { type AuditLog, StoreError } from '@osseal/storage';
 import type { BucketCall, OssAction, OssCall, OssResponse, PermissionCheck } from '../action.ts';
 import { BucketPolicies } from '../buckets/bucket-policy.ts';
+import { assertPayer } from '../buckets/request-payment.ts';
 import type { GatewayDomain } from '../domain.ts';
+import { assertReferer } from '../referer/assert-referer.ts';
 import { type AnswerFacts, sendAnswer } from './answer.ts';
 import { auditRecordOf } from './audit-record.ts';
 import { type Authenticated, authenticate } from './authenticate.ts';
@@ -153,8 +155,11 @@ async function run(
   const bucket = loading instanceof Promise ? await loading : loading;
   const bucketCall: BucketCall = { ...call, region: bucket.region, bucket };
   trace.call = bucketCall;
+  assertPayer(bucket, bucketCall);
   if (action.level === 'bucket') return perform(action, bucketCall, domain, progress);
   if (!isValidObjectKey(key)) throw invalidKey(key);
+  const isSigned = request.headers.authorization !== undefined && !isUpload;
+  assertReferer(bucket, { referer: request.headers.referer, isSigned });
   const objectCall = { ...bucketCall, key };
   trace.call = objectCall;
   return perform(action, objectCall, domain, progress);

@@ -49,9 +49,11 @@ function selector({ method, query, headers }: OssHttpRequest, level: Level): str
   return copies ? 'x-oss-copy-source' : '';
 }
 
-function refuseSubResources({ query }: OssHttpRequest, level: Level): void {
+function refuseSubResources({ method, query }: OssHttpRequest, level: Level): void {
   const unsupported = UNSUPPORTED_SUB_RESOURCES[level];
-  for (const name of query.keys()) if (unsupported.has(name)) throw notImplemented('sub-resource', name);
+  for (const name of query.keys()) {
+    if (unsupported.has(name) && !ROUTES.has(`${level} ${method} ${name}`)) throw notImplemented('sub-resource', name);
+  }
   // A part without its upload would be taken for the whole object.
   if (level === 'object' && query.has('partNumber') && !query.has('uploadId')) throw missingUploadId();
 }
