@@ -14,6 +14,7 @@ import type { AuditLog, BlobStore, ObjectIndex } from '@osseal/storage';
 import { addressingOf } from './addressing.ts';
 import { createApp } from './app.ts';
 import type { GatewaySettings } from './config.ts';
+import { encryptionControl } from './control/encryption-control.ts';
 import type { GatewayDomain } from './domain.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { BlobVault } from './objects/blob-vault.ts';
@@ -117,7 +118,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     region: settings.region,
     kmsAddress: () => deps.kmsAddress?.(),
     isReady: () => !closed,
-    control: deps.control ?? [],
+    control: [...(deps.control ?? []), encryptionControl(domain)],
   });
   return {
     app: () => app,
