@@ -1,6 +1,6 @@
 module osseal/test/clients
 
-go 1.22
+go 1.18
 
 require (
 	github.com/aliyun/alibabacloud-oss-go-sdk-v2 v1.6.1
