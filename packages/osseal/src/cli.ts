@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { ExplainOptions } from './commands/explain.ts';
+import type { FsckOptions } from './commands/fsck.ts';
 import type { SuggestOptions } from './commands/policy-suggest.ts';
 import type { UsageOptions } from './commands/usage.ts';
 import { type ConsoleIo, processIo } from './console-io.ts';
@@ -68,6 +69,16 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
     .option('--since <time>', 'a UTC time or day, or a span such as 90m, 24h or 7d; default: all that is kept')
     .option('--oss-endpoint <url>', 'http://host:port or unix:/path of OSS [http://127.0.0.1:5601]')
     .action(async (options: SuggestOptions) => (await import('./commands/policy-suggest.ts')).suggest(options, io));
+  program
+    .command('fsck')
+    .description('Check a data folder that no server uses: every object, key and blob.')
+    .option('--data-dir <folder>', 'the folder [$OSSEAL_DATA_DIR, ./.osseal]')
+    .option('--yes', 'repair: delete what nothing names, count anew what can be counted')
+    .option('--json', 'the findings as JSON')
+    .addHelpText('after', '\nExit code: 0 nothing is wrong, 1 something is, 2 a server uses the folder.')
+    .action(async (options: FsckOptions) => {
+      process.exitCode = await (await import('./commands/fsck.ts')).fsck(options, io);
+    });
   program
     .command('version')
     .description('Print the version.')

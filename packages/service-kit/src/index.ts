@@ -2,6 +2,7 @@ export type { Clock } from './clock.ts';
 export { systemClock, TestClock } from './clock.ts';
 export type { DataDirectoryLock } from './data-directory-lock.ts';
 export { DataDirectoryLockedError, lockDataDirectory } from './data-directory-lock.ts';
+export type { Finding, FsckCounts, FsckProgress } from './fsck/finding.ts';
 export type { AcceptTlsOptions, TlsIdentity } from './http/accept-tls.ts';
 export { acceptTls } from './http/accept-tls.ts';
 export type { AuditRequest } from './http/audit-query.ts';

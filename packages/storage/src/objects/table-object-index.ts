@@ -70,6 +70,15 @@ export class TableObjectIndex implements ObjectIndex {
     });
   }
 
+  /** Counts everything anew, for an inventory that is wrong. */
+  recount(): Promise<void> {
+    return this.#tables.transaction(() => {
+      this.#inventory.clear();
+      this.#versions.countAll();
+      this.#uploads.countAll();
+    });
+  }
+
   findBucket(name: string): BucketRecord | undefined {
     return this.#buckets.find(name);
   }
