@@ -70,6 +70,15 @@ declare module 'ali-oss' {
     delete(name: string, options?: { versionId?: string }): Promise<{ res: Response }>;
     putACL(name: string, acl: string, options?: { versionId?: string }): Promise<{ res: Response }>;
     getACL(name: string, options?: { versionId?: string }): Promise<{ acl: string; res: Response }>;
+    getBucketTags(name: string): Promise<{ tag: Record<string, string> }>;
+    putBucketTags(name: string, tag: Record<string, string>): Promise<{ status: number }>;
+    deleteBucketTags(name: string): Promise<{ status: number }>;
+    getBucketCORS(name: string): Promise<{ rules: object[] }>;
+    putBucketCORS(name: string, rules: object[]): Promise<{ res: Response }>;
+    deleteBucketCORS(name: string): Promise<{ res: Response }>;
+    getBucketLifecycle(name: string): Promise<{ rules: object[] | null }>;
+    putBucketLifecycle(name: string, rules: object[]): Promise<{ res: Response }>;
+    deleteBucketLifecycle(name: string): Promise<{ res: Response }>;
     getBucketVersioning(name: string): Promise<{ versionStatus: string | null; res: Response }>;
     putBucketVersioning(name: string, status: string): Promise<{ res: Response }>;
     getBucketVersions(query?: object): Promise<VersionListing>;
@@ -82,6 +91,40 @@ declare module 'ali-oss' {
       source: string,
       options?: ObjectOptions,
     ): Promise<{ data: { etag: string; lastModified: string } | null; res: Response }>;
+    multipartUpload(name: string, file: string, options?: object): Promise<{ res: Response }>;
+    multipartUploadCopy(
+      name: string,
+      source: { sourceKey: string; sourceBucketName: string },
+      options?: object,
+    ): Promise<{ res: Response }>;
+    initMultipartUpload(name: string, options?: ObjectOptions): Promise<{ uploadId: string; res: Response }>;
+    uploadPart(
+      name: string,
+      uploadId: string,
+      number: number,
+      file: string,
+      start: number,
+      end: number,
+    ): Promise<{ etag: string; res: Response }>;
+    completeMultipartUpload(
+      name: string,
+      uploadId: string,
+      parts: { number: number; etag: string }[],
+    ): Promise<{ etag: string; res: Response }>;
+    abortMultipartUpload(name: string, uploadId: string): Promise<{ res: Response }>;
+    listUploads(query: object): Promise<{ uploads: { name: string; uploadId: string }[] }>;
+    listParts(name: string, uploadId: string): Promise<{ parts: { PartNumber: string; ETag: string }[] }>;
+    cancel(): void;
+    append(
+      name: string,
+      file: Buffer,
+      options?: ObjectOptions & { position?: string },
+    ): Promise<{ nextAppendPosition: string; res: Response }>;
+    getObjectTagging(name: string): Promise<{ tag: Record<string, string> }>;
+    putObjectTagging(name: string, tag: Record<string, string>): Promise<{ status: number }>;
+    deleteObjectTagging(name: string): Promise<{ status: number }>;
+    putSymlink(name: string, target: string, options: ObjectOptions): Promise<{ res: Response }>;
+    getSymlink(name: string): Promise<{ targetName: string; res: Response }>;
     list(query?: object): Promise<Listing>;
     listV2(query?: object): Promise<Listing & { keyCount: number; nextContinuationToken: string | null }>;
     signatureUrl(name: string, options?: object): string;

@@ -26,8 +26,26 @@ export interface HttpKmsClientOptions {
   readonly directoryTimeToLiveMs?: number;
 }
 
+/** KMS in another process. */
+export interface HttpKmsClient extends KmsClient {
+  /**
+   * Asks a control endpoint of KMS as the gateway, once. Resolves with what a 200 says.
+   * @param path below `/_osseal`
+   * @throws KmsCallError with the code and message of the answer, or ServiceUnavailableTemporary
+   */
+  control(
+    method: 'GET' | 'POST' | 'DELETE' | 'PUT',
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<unknown>;
+}
+
 const KMS_VERSION = '2016-01-20';
 const FORM = 'application/x-www-form-urlencoded';
+/** An operator waits for what becomes due, and a follower of the clock for its next change. */
+const CONTROL_TIMEOUT_MS = 60_000;
+const HEALTH_TIMEOUT_MS = 2_000;
 /** A bill can be long. */
 const MAX_STATEMENT_BYTES = 256 * 1024 * 1024;
 
@@ -35,7 +53,7 @@ const MAX_STATEMENT_BYTES = 256 * 1024 * 1024;
  * KMS in another process, over TCP or a Unix socket. Calls are RPC V3, signed with the service identity; an assertion
  * says for whom. Connects on first use. @throws TypeError for an endpoint of another kind
  */
-export function createHttpKmsClient(options: HttpKmsClientOptions): KmsClient {
+export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClient {
   const { clock, random, serviceSecret } = options;
   const secret = new AccessKeySecret(serviceSecret);
   const issuer = new AssertionIssuer(serviceSecret, clock);
@@ -129,6 +147,30 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): KmsClient {
         text(readJson(answer), 'message'),
       );
     },
+    async control(method, path, body, signal) {
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const headers = {
+        ...(await internalHeaders()),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      };
+      const request = { method, path: `/_osseal${path}`, headers, maxBytes: MAX_STATEMENT_BYTES, ...sent };
+      const answer = await transport.sendOnce(request, CONTROL_TIMEOUT_MS, signal);
+      try {
+        return readJson(answer);
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        throw new KmsCallError('ServiceUnavailableTemporary', 503, error.message, '', { cause: error });
+      }
+    },
+    async isReachable() {
+      try {
+        const request = { method: 'GET', path: '/_osseal/health', headers: {} } as const;
+        return (await transport.sendOnce(request, HEALTH_TIMEOUT_MS)).status === 200;
+      } catch (error) {
+        if (error instanceof KmsCallError) return false;
+        throw error;
+      }
+    },
     close: () => transport.close(),
   };
 }
@@ -147,7 +189,7 @@ function readJson(answer: HttpAnswer): unknown {
     throw new NoAnswer(`KMS answered ${answer.status} with something that is not JSON.`);
   }
   if (answer.status === 200) return fields;
-  const { Code, Message, RequestId } = (fields ?? {}) as { Code?: unknown; Message?: unknown; RequestId?: unknown };
+  const { code, message, RequestId, Code = code, Message = message } = (fields ?? {}) as Record<string, unknown>;
   if (typeof Code !== 'string') throw new NoAnswer(`KMS answered ${answer.status} without an error code.`);
   const requestId = typeof RequestId === 'string' ? RequestId : '';
   throw new KmsCallError(Code, answer.status, typeof Message === 'string' ? Message : '', requestId);

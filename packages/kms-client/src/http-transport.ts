@@ -83,6 +83,20 @@ export class HttpTransport {
     return outcome.value;
   }
 
+  /**
+   * One attempt at once, whether or not KMS was found to be away.
+   * @throws KmsCallError ServiceUnavailableTemporary when there is no answer in time
+   */
+  async sendOnce(request: HttpRequest, longestMs: number, signal?: AbortSignal): Promise<HttpAnswer> {
+    this.#line ??= this.#open();
+    const { pool } = await this.#line;
+    const late = AbortSignal.timeout(longestMs);
+    const end = signal === undefined ? late : AbortSignal.any([signal, late]);
+    return exchange(pool, request, end).catch((error: unknown) => {
+      throw error instanceof NoAnswer ? unavailable(error) : error;
+    });
+  }
+
   async close(): Promise<void> {
     await (await this.#line)?.pool.close();
   }

@@ -86,5 +86,7 @@ export interface KmsClient {
   encodeDiagnostic(denial: AccessDenial): Promise<string>;
   /** The answer of `GET /_osseal/usage`. */
   usage(query: Readonly<Record<string, string>>): Promise<unknown>;
+  /** Whether KMS answers. Absent: it is in this process. Never rejects. */
+  isReachable?(): Promise<boolean>;
   close(): Promise<void>;
 }

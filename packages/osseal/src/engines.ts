@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { type Clock, type Logger, loadRootKey, lockDataDirectory, type Random, Sealer } from '@osseal/service-kit';
+import {
+  type Clock,
+  type Logger,
+  loadRootKey,
+  lockDataDirectory,
+  openVirtualClock,
+  type Random,
+  Sealer,
+  type VirtualClock,
+} from '@osseal/service-kit';
 import type {
   AccountDirectory,
   AuditLog,
@@ -14,7 +23,6 @@ import type { OssealSettings } from './settings.ts';
 
 /** What both services keep their state in. */
 export interface Engines {
-  readonly sealer: Sealer;
   readonly kms: {
     readonly registry: KeyRegistry;
     readonly secrets: SecretStore;
@@ -22,9 +30,19 @@ export interface Engines {
     readonly ledger: UsageLedger;
   };
   readonly gateway: { readonly index: ObjectIndex; readonly blobs: BlobStore; readonly audit: AuditLog };
-  /** In the CleanUp until a service takes the engines over and closes them itself. */
-  closeKms(): Promise<void>;
-  closeGateway(): Promise<void>;
+}
+
+/** Engines that keep nothing, and can be copied as they are. */
+export interface MemoryEngines extends Engines {
+  /** The same state, apart. */
+  fork(): MemoryEngines;
+}
+
+/** What outlives every change of state. */
+export interface Foundation {
+  /** Goes on from where it was when the folder was last in use. */
+  readonly clock: VirtualClock;
+  readonly sealer: Sealer;
 }
 
 interface Deps {
@@ -36,12 +54,11 @@ interface Deps {
 const DAY_MS = 86_400_000;
 
 /**
- * Opens the embedded engines in the data folder, which is locked first: `kms/` and `oss/` as the services have them when
- * each runs by itself, and one `root.key` for both. With `inMemory` nothing touches the disk.
- * @param cleanUp closes what was opened, also when a later step fails
- * @throws DataDirectoryLockedError, RootKeyError, StoreError
+ * Locks the data folder and opens its root key and its clock. With `inMemory` nothing touches the disk.
+ * @param cleanUp undoes it
+ * @throws DataDirectoryLockedError, RootKeyError, StoreError, ConfigError
  */
-export async function openEngines(settings: OssealSettings, deps: Deps, cleanUp: CleanUp): Promise<Engines> {
+export async function openFoundation(settings: OssealSettings, deps: Deps, cleanUp: CleanUp): Promise<Foundation> {
   const { inMemory, dataDir, rootKey } = settings;
   if (!inMemory) {
     const lock = await lockDataDirectory(dataDir);
@@ -49,48 +66,57 @@ export async function openEngines(settings: OssealSettings, deps: Deps, cleanUp:
   }
   const file = inMemory ? null : join(dataDir, 'root.key');
   const sealer = await Sealer.open(await loadRootKey({ file, env: rootKey, random: deps.random }));
-  const engines = inMemory ? await openInMemory(settings, deps) : await openInFolder(settings, deps);
-  const { kms, gateway } = engines;
-  const closeKms = () => closeAll(Object.values(kms));
-  const closeGateway = () => closeAll(Object.values(gateway));
-  cleanUp.add(closeKms);
-  cleanUp.add(closeGateway);
-  return { sealer, ...engines, closeKms, closeGateway };
+  return { sealer, clock: await openVirtualClock(deps.clock, inMemory ? null : dataDir) };
 }
 
-async function closeAll(engines: readonly { close(): Promise<void> }[]): Promise<void> {
-  await Promise.all(engines.map((engine) => engine.close()));
+/** Closes engines that no service has taken over. */
+export async function closeEngines({ kms, gateway }: Engines): Promise<void> {
+  await Promise.all([...Object.values(kms), ...Object.values(gateway)].map((engine) => engine.close()));
 }
 
-type Opened = Pick<Engines, 'kms' | 'gateway'>;
-
-async function openInMemory(settings: OssealSettings, { clock, logger }: Deps): Promise<Opened> {
+/** Empty engines in memory. */
+export async function openInMemory(settings: OssealSettings, { clock, logger }: Deps): Promise<MemoryEngines> {
   const { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } = await import('@osseal/storage/lowdb');
   const { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex, MemoryUsageLedger } = await import(
     '@osseal/storage/memory'
   );
   const warn = { warn: (message: string) => logger.warn(message) };
   const { kmsAuditRecords: maxRecords, kmsAuditDays } = settings;
+  const audit = { clock, maxRecords: settings.ossAuditRecords, maxAgeMs: settings.ossAuditDays * DAY_MS };
+  const kms = {
+    registry: await LowdbKeyRegistry.open(null, warn),
+    secrets: await LowdbSecretStore.open(null, warn),
+    directory: await LowdbAccountDirectory.open(null, warn),
+    ledger: new MemoryUsageLedger({ clock, maxRecords, maxAgeMs: kmsAuditDays * DAY_MS }),
+  };
+  const gateway = { index: new MemoryObjectIndex(), blobs: new MemoryBlobStore(), audit: new MemoryAuditLog(audit) };
+  return forkable(kms, gateway);
+}
+
+type Forkable<T> = { readonly [Name in keyof T]: T[Name] & { fork(): T[Name] & Forkable<T>[Name] } };
+
+function forkable(kms: Forkable<Engines['kms']>, gateway: Forkable<Engines['gateway']>): MemoryEngines {
   return {
-    kms: {
-      registry: await LowdbKeyRegistry.open(null, warn),
-      secrets: await LowdbSecretStore.open(null, warn),
-      directory: await LowdbAccountDirectory.open(null, warn),
-      ledger: new MemoryUsageLedger({ clock, maxRecords, maxAgeMs: kmsAuditDays * DAY_MS }),
-    },
-    gateway: {
-      index: new MemoryObjectIndex(),
-      blobs: new MemoryBlobStore(),
-      audit: new MemoryAuditLog({
-        clock,
-        maxRecords: settings.ossAuditRecords,
-        maxAgeMs: settings.ossAuditDays * DAY_MS,
-      }),
-    },
+    kms,
+    gateway,
+    fork: () =>
+      forkable(
+        {
+          registry: kms.registry.fork(),
+          secrets: kms.secrets.fork(),
+          directory: kms.directory.fork(),
+          ledger: kms.ledger.fork(),
+        },
+        { index: gateway.index.fork(), blobs: gateway.blobs.fork(), audit: gateway.audit.fork() },
+      ),
   };
 }
 
-async function openInFolder(settings: OssealSettings, { clock, random, logger }: Deps): Promise<Opened> {
+/**
+ * The engines in the data folder: `kms/` and `oss/` as the services have them when each runs by itself.
+ * @throws StoreError
+ */
+export async function openInFolder(settings: OssealSettings, { clock, random, logger }: Deps): Promise<Engines> {
   const { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } = await import('@osseal/storage/lowdb');
   const { LmdbAuditLog, LmdbObjectIndex, LmdbUsageLedger } = await import('@osseal/storage/lmdb');
   const { FileBlobStore } = await import('@osseal/storage/files');

@@ -1,26 +1,39 @@
 import type { Server } from 'node:http';
-import { createGateway } from '@osseal/gateway';
-import { createKms, createKmsServer, type Kms, kmsAuthority } from '@osseal/kms';
+import { Budgets, budgetsControl, createKmsServer, type Kms, kmsAuthority } from '@osseal/kms';
 import {
   type Clock,
+  clockControl,
   createGraftedServer,
+  eventsControl,
+  FaultBook,
+  faultControl,
   firstRootAccessKey,
   isLoopback,
   type Logger,
   listen,
+  Metrics,
   type Random,
+  RequestGate,
   type Seed,
+  stateControl,
+  switchApp,
   usesDefaultCredential,
+  type VirtualClock,
   withDefaultAccount,
 } from '@osseal/service-kit';
 import { CleanUp } from './clean-up.ts';
-import { openEngines } from './engines.ts';
+import { openFoundation, openInFolder, openInMemory } from './engines.ts';
 import type { OssealSettings } from './settings.ts';
+import { openStack, type Stack, type StackParts } from './stack.ts';
+import { FolderSnapshots } from './state/folder-snapshots.ts';
+import { LiveState } from './state/live-state.ts';
+import { MemorySnapshots } from './state/memory-snapshots.ts';
 
 /** What a run is made of. */
 export interface OssealParts {
   readonly settings: OssealSettings;
   readonly seed: Seed;
+  /** Under the virtual clock by which both services live. */
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -36,6 +49,13 @@ export interface Osseal {
   /** Of an account root: the first one that is seeded, else the default one; '' when the data folder has neither. */
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
+  /** What `/_osseal/clock`, `faults` and `state` do, for code in the same process. */
+  readonly lab: {
+    readonly clock: VirtualClock;
+    readonly faults: FaultBook;
+    readonly budgets: Budgets;
+    readonly state: LiveState;
+  };
   /** Lets requests under way finish, then closes servers and engines. Safe to call again. */
   close(): Promise<void>;
 }
@@ -54,33 +74,67 @@ export async function runOsseal(parts: OssealParts): Promise<Osseal> {
   }
 }
 
-async function start({ settings, seed, ...deps }: OssealParts, cleanUp: CleanUp): Promise<Osseal> {
+async function start({ settings, seed, clock: machine, ...parts }: OssealParts, cleanUp: CleanUp): Promise<Osseal> {
   const { host } = settings;
-  const engines = await openEngines(settings, deps, cleanUp);
-  const { sealer } = engines;
-  const authority = kmsAuthority(settings, { ...deps, sealer });
-  const kms = createKms({ ...deps, ...engines.kms, sealer, settings, authority });
-  cleanUp.replace(engines.closeKms, () => kms.close());
-  await kms.seed(seed);
-
+  const { logger, random } = parts;
+  const { clock, sealer } = await openFoundation(settings, { ...parts, clock: machine }, cleanUp);
+  const faults = new FaultBook({ random, machine });
+  const budgets = new Budgets({ random, logger });
+  const gate = new RequestGate();
+  const authority = kmsAuthority(settings, { sealer, random, clock });
   let kmsUrl: string | undefined;
-  const client = kms.client();
-  const kmsAddress = () => kmsUrl;
-  const gateway = createGateway({ ...deps, ...engines.gateway, sealer, settings, kms: client, kmsAddress });
-  cleanUp.replace(engines.closeGateway, () => gateway.close());
-  await gateway.seed(seed);
+  let state: LiveState | undefined;
+  const liveState = (): LiveState => {
+    if (state === undefined) throw new Error('Nothing is served before there is a state.');
+    return state;
+  };
+  const stackParts: StackParts = {
+    ...parts,
+    settings,
+    clock,
+    sealer,
+    authority,
+    faults,
+    budgets,
+    metrics: { kms: new Metrics(), gateway: new Metrics() },
+    kmsAddress: () => kmsUrl,
+    control: [
+      clockControl(clock),
+      faultControl(faults, { services: ['kms', 'oss', 'kms-client'] }),
+      stateControl(liveState, gate),
+      budgetsControl({ budgets, clock, ledger: () => liveState().stack.engines.kms.ledger }),
+      eventsControl(() => {
+        const { kms, gateway } = liveState().stack.engines;
+        return { oss: gateway.audit, kms: kms.ledger };
+      }),
+    ],
+  };
+  const deps = { ...parts, clock };
+  const store = settings.inMemory
+    ? new MemorySnapshots(() => openInMemory(settings, deps))
+    : new FolderSnapshots(settings.dataDir, () => openInFolder(settings, deps));
+  const open = async (given: Seed) => openStack(stackParts, await store.open(), given);
+  const stack = await open(seed);
+  const use = (chosen: Stack) => {
+    switchApp(kmsServer, chosen.kms.app());
+    switchApp(ossServer, chosen.gateway.app());
+  };
+  state = new LiveState({ store, gate, clock, logger, seed, open, use }, stack);
+  cleanUp.add(() => liveState().close());
 
   const listenOn = async (server: Server, port: number) => {
     const listening = await listen(server, { host, port });
     cleanUp.add(() => listening.close());
     return listening;
   };
-  const kmsListening = await listenOn(createKmsServer(kms, authority, deps.logger), settings.kmsPort);
-  const ossListening = await listenOn(createGraftedServer(gateway.app()), settings.ossPort);
+  const kmsServer = createKmsServer(stack.kms, authority, logger, gate);
+  const ossServer = createGraftedServer(stack.gateway.app(), { gate });
+  const kmsListening = await listenOn(kmsServer, settings.kmsPort);
+  const ossListening = await listenOn(ossServer, settings.ossPort);
   kmsUrl = kmsListening.url;
 
   if (!isLoopback(host) && usesDefaultCredential(withDefaultAccount(seed))) {
-    deps.logger.warn({ host }, 'the published default credential may be used from other machines: seed an account');
+    logger.warn({ host }, 'the published default credential may be used from other machines: seed an account');
   }
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -91,7 +145,8 @@ async function start({ settings, seed, ...deps }: OssealParts, cleanUp: CleanUp)
     kms: kmsListening.url,
     oss: ossListening.url,
     console: `${ossListening.url}/_osseal/console/`,
-    ...(await rootCredential(kms, seed)),
+    ...(await rootCredential(stack.kms, seed)),
+    lab: { clock, faults, budgets, state },
     close() {
       closing ??= close();
       return closing;

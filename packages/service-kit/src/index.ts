@@ -1,19 +1,48 @@
-export type { Clock } from './clock.ts';
-export { systemClock, TestClock } from './clock.ts';
+export type { Clock } from './clock/clock.ts';
+export { systemClock, TestClock } from './clock/clock.ts';
+export { clockStateSchema, openVirtualClock } from './clock/clock-file.ts';
+export { parseSpan, parseUtcTime } from './clock/span.ts';
+export type { ClockChange, ClockSegment, ClockState, SignatureTimes } from './clock/virtual-clock.ts';
+export {
+  ClockRangeError,
+  DueWorkError,
+  machineClockOf,
+  signatureNowOf,
+  VirtualClock,
+} from './clock/virtual-clock.ts';
+export type { ClockControlOptions, ClockReport } from './control/clock-control.ts';
+export { clockControl, reportOf } from './control/clock-control.ts';
+export type { ControlExtension } from './control/control-extension.ts';
+export type { ControlEndpoint, ControlSection } from './control/endpoint-catalogue.ts';
+export { controlEndpointsPage } from './control/endpoint-catalogue.ts';
+export type { ControlEvent, Trail, TrailRecord } from './control/events-control.ts';
+export { eventsControl } from './control/events-control.ts';
+export type { RemoteFaults } from './control/fault-control.ts';
+export { faultControl } from './control/fault-control.ts';
+export type { AskControl } from './control/passed-on-control.ts';
+export { passedOnControl } from './control/passed-on-control.ts';
+export { ControlError, ControlInputError, readJsonBody } from './control/read-json-body.ts';
+export { CONTROL_SECTIONS } from './control/sections/index.ts';
+export type { StateChanges } from './control/state-control.ts';
+export { stateControl } from './control/state-control.ts';
 export type { DataDirectoryLock } from './data-directory-lock.ts';
 export { DataDirectoryLockedError, lockDataDirectory } from './data-directory-lock.ts';
+export type { CallRate, FaultReport, FaultSubject } from './faults/fault-book.ts';
+export { ConnectionDropped, FaultBook, ServiceAway } from './faults/fault-book.ts';
+export type { FaultRule, FaultService } from './faults/fault-rule.ts';
 export type { Finding, FsckCounts, FsckProgress } from './fsck/finding.ts';
 export type { AcceptTlsOptions, TlsIdentity } from './http/accept-tls.ts';
 export { acceptTls } from './http/accept-tls.ts';
 export type { AuditRequest } from './http/audit-query.ts';
-export { AuditQueryError, readAuditQuery } from './http/audit-query.ts';
+export { AuditQueryError, auditQueryText, readAuditQuery } from './http/audit-query.ts';
 export type { ControlRouterOptions, OperatorAuthentication } from './http/control-router.ts';
 export { CONTROL_PREFIX, controlRouter, requireOperator, sendJson } from './http/control-router.ts';
 export type { DataPlane, GraftedServerOptions } from './http/grafted-server.ts';
-export { createGraftedServer, mountDataPlane } from './http/grafted-server.ts';
+export { createGraftedServer, mountDataPlane, switchApp } from './http/grafted-server.ts';
 export type { ListenAddress, Listening } from './http/listen.ts';
 export { listen } from './http/listen.ts';
 export { isLoopback } from './http/loopback.ts';
+export { GateTimeoutError, RequestGate } from './http/request-gate.ts';
 export type { Logger, LoggerOptions, LogLevel, LogMethod } from './logging/logger.ts';
 export { createLogger, LOG_LEVELS, silentLogger } from './logging/logger.ts';
 export { Metrics } from './observe/metrics.ts';

@@ -8,7 +8,9 @@
  */
 export * from './ports/account-directory.ts';
 export * from './ports/blob-store.ts';
+export * from './ports/cors.ts';
 export * from './ports/key-registry.ts';
+export * from './ports/lifecycle.ts';
 export * from './ports/object-index.ts';
 export * from './ports/object-records.ts';
 export * from './ports/secret-store.ts';

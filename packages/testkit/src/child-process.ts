@@ -8,6 +8,8 @@ export interface Child {
   readonly readyLine: string;
   /** Everything it wrote to stderr so far. */
   log(): string;
+  /** Resolves when stderr holds the text, which may come behind the answer that it speaks of. Rejects when the process ends without. */
+  logged(text: string): Promise<void>;
   /** Resolves at its end with the exit code (null: ended by a signal). */
   readonly ended: Promise<number | null>;
   /** Sends the signal, unless it has ended, and resolves like `ended`. */
@@ -47,12 +49,19 @@ export async function spawnNode(args: readonly string[], env: Record<string, str
     return child.exitCode;
   });
 
+  const logged = async (text: string): Promise<void> => {
+    while (!log().includes(text)) {
+      const more = once(child.stderr, 'data').then(() => true);
+      if (!(await Promise.race([more, exited.then(() => false)]))) throw new Error(`The log says nothing of ${text}.`);
+    }
+  };
+
   const end = (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     return exited;
   };
   const readyLine = await firstLine(child, exited, log, end);
-  return { pid: child.pid ?? 0, readyLine, log, ended: exited, end };
+  return { pid: child.pid ?? 0, readyLine, log, logged, ended: exited, end };
 }
 
 async function firstLine(

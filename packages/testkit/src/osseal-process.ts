@@ -34,6 +34,8 @@ export interface OssealProcess {
   readonly readyLine: string;
   /** The server's log so far. */
   log(): string;
+  /** Resolves when the log holds the text, which may come behind the answer that it speaks of. */
+  logged(text: string): Promise<void>;
   /** Resolves at the end of the process with its exit code (null: ended by a signal). */
   readonly ended: Promise<number | null>;
   /** SIGTERM; resolves with the exit code. */
@@ -91,6 +93,7 @@ async function startIn(home: string, options: OssealProcessOptions): Promise<Oss
     ...{ kms, oss, pid, accessKeyId, accessKeySecret, dataDir },
     readyLine: child.readyLine,
     log: child.log,
+    logged: child.logged,
     ended: child.ended,
     stop: () => child.end('SIGTERM'),
     kill: async () => void (await child.end('SIGKILL')),

@@ -87,6 +87,7 @@ export async function spawnServices(options: ServiceProcessesOptions = {}): Prom
       dataDir,
       readyLine: gateway.child.readyLine,
       log: () => childOf('kms').log() + childOf('gateway').log(),
+      logged: (text) => Promise.race([childOf('kms').logged(text), childOf('gateway').logged(text)]),
       ended: gateway.child.ended,
       stop: () => end('SIGTERM'),
       kill: async () => void (await end('SIGKILL')),

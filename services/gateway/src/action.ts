@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { OssHttpRequest } from '@osseal/protocol/oss';
 import type { CompiledPolicy, Principal } from '@osseal/ram';
 import type { Awaitable, BucketRecord, ObjectRecord, UsedPermission } from '@osseal/storage';
@@ -17,7 +18,7 @@ export interface OssCall {
   readonly requestId: string;
   readonly http: OssHttpRequest;
   /** The body, unread. Handlers read it through `readBody` (bounded) or stream it; the pipeline drains what is left. */
-  readonly body: IncomingMessage;
+  readonly body: Readable;
   readonly requester: Requester;
   /** The bucket that the request names, whether or not it exists. */
   readonly bucketName?: string;

@@ -5,7 +5,10 @@ import type { AccessKeySecret } from '@osseal/protocol/signature';
 import {
   AuditQueryError,
   CONTROL_PREFIX,
+  ControlError,
+  type ControlExtension,
   controlRouter,
+  DueWorkError,
   type Logger,
   type Metrics,
   mountDataPlane,
@@ -32,6 +35,9 @@ export interface AppDeps {
   /** Address of KMS, for the landing page. */
   kmsAddress(): string | undefined;
   isReady(): boolean;
+  isKmsReachable(): Promise<boolean>;
+  /** More endpoints, for operators. */
+  readonly control: readonly ControlExtension[];
 }
 
 /**
@@ -47,7 +53,9 @@ export function createApp(deps: AppDeps): Express {
     void deps.handle(request, response);
     return true;
   });
-  app.use(CONTROL_PREFIX, controlRouter({ service: 'oss', metrics: deps.metrics, isReady: deps.isReady }));
+  const { metrics, isReady } = deps;
+  const needs = { kms: () => deps.isKmsReachable() };
+  app.use(CONTROL_PREFIX, controlRouter({ service: 'oss', metrics, isReady, needs }));
   app.use(CONTROL_PREFIX, gatewayRouter(deps));
   app.use((_request: Request, response: Response) => {
     sendJson(response, 404, { code: 'NotFound', message: 'There is nothing here.' });
@@ -57,6 +65,9 @@ export function createApp(deps: AppDeps): Express {
     if (error instanceof AuditQueryError) {
       return sendJson(response, 400, { code: 'InvalidParameter', message: `${error.parameter}: ${error.message}` });
     }
+    if (error instanceof ControlError) {
+      return sendJson(response, error.status, { code: error.code, message: error.message });
+    }
     if (error instanceof KmsCallError && error.status < 500) {
       return sendJson(response, error.status, { code: error.code, message: error.message });
     }
@@ -64,7 +75,11 @@ export function createApp(deps: AppDeps): Express {
     if (!unreachable) deps.logger.error({ err: error }, 'a control request failed');
     sendJson(response, unreachable ? 503 : 500, {
       code: unreachable ? 'ServiceUnavailable' : 'InternalError',
-      message: unreachable ? 'KMS cannot be reached.' : 'The request failed.',
+      message: unreachable
+        ? 'KMS cannot be reached.'
+        : error instanceof DueWorkError
+          ? error.message
+          : 'The request failed.',
     });
   });
   return app;
@@ -102,6 +117,7 @@ function gatewayRouter(deps: AppDeps): Router {
     };
     answer().catch(next);
   });
+  for (const extension of deps.control) router.use(extension(operator));
   router.get('/console', (request, response) => {
     const body = landingPage(addressesOf(request, deps));
     response

@@ -51,6 +51,10 @@ export const gatewaySettings = defineSettings({
     false,
     'Refuse requests whose host names another region than the bucket has. ali-oss with an IP endpoint always names one.',
   ),
+  ossOpenCors: switchSetting(
+    false,
+    'Let pages of every origin use buckets that have no cross-origin rules of their own.',
+  ),
   ossAssumeSecureTransport: switchSetting(
     false,
     'Let acs:SecureTransport be true over plain HTTP, for policies copied from production.',

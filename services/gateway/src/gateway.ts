@@ -1,5 +1,15 @@
 import type { KmsClient } from '@osseal/kms-client';
-import { type Clock, type Logger, Metrics, type Random, type Sealer, type Seed } from '@osseal/service-kit';
+import {
+  type Clock,
+  type ControlExtension,
+  type FaultBook,
+  type Logger,
+  Metrics,
+  type Random,
+  type Sealer,
+  type Seed,
+  VirtualClock,
+} from '@osseal/service-kit';
 import type { AuditLog, BlobStore, ObjectIndex } from '@osseal/storage';
 import { addressingOf } from './addressing.ts';
 import { createApp } from './app.ts';
@@ -10,6 +20,7 @@ import { BlobVault } from './objects/blob-vault.ts';
 import { createPipeline } from './pipeline/index.ts';
 import { applySeed } from './seed.ts';
 import { DataKeys } from './sse/data-keys.ts';
+import { FaultyKmsClient } from './sse/faulty-kms-client.ts';
 import { OssMasterKeys } from './sse/oss-master-keys.ts';
 
 /** What a gateway is composed of. */
@@ -30,6 +41,10 @@ export interface GatewayDeps {
   readonly settings: GatewaySettings;
   /** Shared with other services of the process; default: the gateway's own. */
   readonly metrics?: Metrics;
+  /** More control endpoints. */
+  readonly control?: readonly ControlExtension[];
+  /** What requests, and calls to KMS, meet on purpose; nothing when left out. */
+  readonly faults?: FaultBook;
   /** Address of KMS, for the landing page. */
   kmsAddress?(): string | undefined;
 }
@@ -48,7 +63,8 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** @throws ConfigError for custom domains that cannot be read */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { index, blobs, kms, sealer, clock, random, logger, settings } = deps;
+  const { index, blobs, sealer, clock, random, logger, settings, faults } = deps;
+  const kms = faults === undefined ? deps.kms : new FaultyKmsClient(deps.kms, faults);
   const addressing = addressingOf(settings);
   const metrics = deps.metrics ?? new Metrics();
   const vault = new BlobVault({ index, blobs, clock, random, logger });
@@ -74,7 +90,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       defaultCmkCheck: settings.ossDefaultCmkCheck,
     },
   };
-  const housekeeping = startHousekeeping(vault, logger);
+  const housekeeping = startHousekeeping({ vault, index, clock, logger });
+  const forgetClock = clock instanceof VirtualClock ? clock.onChange(() => housekeeping.run()) : undefined;
   let closed = false;
   const app = createApp({
     handle: createPipeline({
@@ -82,13 +99,17 @@ export function createGateway(deps: GatewayDeps): Gateway {
       addressing,
       metrics,
       audit: deps.audit,
+      faults,
       settings: {
         strictRegion: settings.ossStrictRegion,
         assumeSecureTransport: settings.ossAssumeSecureTransport,
+        openCors: settings.ossOpenCors,
       },
     }),
     addressing,
-    kms,
+    // Operators are known by whatever faults there are: else nobody could end them.
+    kms: deps.kms,
+    isKmsReachable: async () => (await kms.isReachable?.()) ?? true,
     metrics,
     audit: deps.audit,
     logger,
@@ -96,12 +117,14 @@ export function createGateway(deps: GatewayDeps): Gateway {
     region: settings.region,
     kmsAddress: () => deps.kmsAddress?.(),
     isReady: () => !closed,
+    control: deps.control ?? [],
   });
   return {
     app: () => app,
     seed: (seed) => applySeed(seed, domain),
     async close() {
       closed = true;
+      forgetClock?.();
       await housekeeping.stop();
       await blobs.close();
       await index.close();

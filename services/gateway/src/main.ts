@@ -2,26 +2,36 @@
 import { join } from 'node:path';
 import { createHttpKmsClient } from '@osseal/kms-client';
 import {
+  auditQueryText,
+  type Clock,
   ConfigError,
-  systemClock as clock,
+  clockControl,
   createGraftedServer,
   createLogger,
   environmentName,
+  eventsControl,
+  FaultBook,
+  faultControl,
   listen,
   loadRootKey,
   lockDataDirectory,
+  passedOnControl,
   type Running,
   systemRandom as random,
   readConfiguration,
   runProcess,
   Sealer,
   type SettingsOf,
+  systemClock,
+  VirtualClock,
   writeReadyFile,
 } from '@osseal/service-kit';
+import type { AuditPage } from '@osseal/storage';
 import { FileBlobStore } from '@osseal/storage/files';
 import { LmdbAuditLog, LmdbObjectIndex } from '@osseal/storage/lmdb';
 import { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
 import { gatewayProcessSettings } from './config.ts';
+import { followClock } from './follow-clock.ts';
 import { createGateway } from './gateway.ts';
 
 const DAY_MS = 86_400_000;
@@ -49,7 +59,7 @@ async function start(): Promise<Running> {
   const kms = createHttpKmsClient({
     endpoint: kmsEndpoint,
     serviceSecret,
-    clock,
+    clock: systemClock,
     random,
     timeoutMs: settings.ossKmsTimeoutMs,
     onReachChange(isAway) {
@@ -57,8 +67,33 @@ async function start(): Promise<Running> {
       else logger.info({ kmsEndpoint }, 'KMS answers again');
     },
   });
-  const { unlock, ...engines } = await openEngines(settings);
-  const gateway = createGateway({ ...engines, kms, clock, random, logger, settings, kmsAddress: () => kmsEndpoint });
+  const clock = new VirtualClock(systemClock);
+  const following = followClock(clock, kms, { random, logger });
+  await following.started;
+  const { unlock, ...engines } = await openEngines(settings, clock);
+  const faults = new FaultBook({ random, machine: systemClock });
+  const gateway = createGateway({
+    ...engines,
+    kms,
+    clock,
+    random,
+    logger,
+    settings,
+    kmsAddress: () => kmsEndpoint,
+    faults,
+    control: [
+      clockControl(clock, { forward: following.forward }),
+      faultControl(faults, {
+        services: ['oss', 'kms-client'],
+        remote: { services: ['kms'], ask: (method, path, body) => kms.control(method, path, body) },
+      }),
+      passedOnControl('/budgets', (method, path, body) => kms.control(method, path, body)),
+      eventsControl(() => ({
+        oss: engines.audit,
+        kms: { auditPage: async (query) => auditPageOf(await kms.control('GET', `/audit?${auditQueryText(query)}`)) },
+      })),
+    ],
+  });
   await gateway.seed(seed);
   const server = createGraftedServer(gateway.app());
   const listening = await listen(server, { host: settings.host, port: settings.ossPort });
@@ -70,6 +105,7 @@ async function start(): Promise<Running> {
   process.stdout.write(`Ready. oss=${listening.url} console=${consoleUrl}\n`);
   return {
     async close() {
+      following.stop();
       await listening.close();
       await gateway.close();
       await kms.close();
@@ -78,12 +114,19 @@ async function start(): Promise<Running> {
   };
 }
 
+/** A page as KMS tells it. */
+function auditPageOf(answer: unknown): AuditPage {
+  const { records } = answer as AuditPage;
+  if (!Array.isArray(records)) throw new TypeError('KMS gave an audit page without records.');
+  return answer as AuditPage;
+}
+
 /**
  * Opens what a gateway keeps: buckets, objects and master keys in lmdb, sealed bytes in files, all in the data folder,
  * which stays locked; or everything in memory.
  * @throws DataDirectoryLockedError, RootKeyError, StoreError
  */
-async function openEngines(settings: SettingsOf<typeof gatewayProcessSettings>) {
+async function openEngines(settings: SettingsOf<typeof gatewayProcessSettings>, clock: Clock) {
   const { dataDir, inMemory, rootKey, ossAuditRecords: maxRecords } = settings;
   const maxAgeMs = settings.ossAuditDays * DAY_MS;
   const lock = inMemory ? undefined : await lockDataDirectory(dataDir);

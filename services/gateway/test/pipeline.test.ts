@@ -366,20 +366,15 @@ describe('authorization', () => {
 
 describe('what this release does not offer', () => {
   it.each([
-    ['POST', 'a', { uploads: '' }, {}, 'ArgumentName', 'uploads'],
-    ['PUT', 'a', { partNumber: '1', uploadId: 'X' }, {}, 'ArgumentName', 'partNumber'],
-    ['POST', 'a', { append: '', position: '0' }, {}, 'ArgumentName', 'append'],
-    ['GET', 'a', { tagging: '' }, {}, 'ArgumentName', 'tagging'],
+    ['POST', 'a', { uploads: '', sequential: '' }, {}, 'ArgumentName', 'sequential'],
     ['GET', 'a', { 'x-oss-process': 'image/resize,w_100' }, {}, 'ArgumentName', 'x-oss-process'],
     ['POST', 'a', { restore: '' }, {}, 'ArgumentName', 'restore'],
-    ['PUT', 'a', {}, { 'x-oss-tagging': 'a=b' }, 'Header', 'x-oss-tagging'],
-    ['PUT', 'a', {}, { 'x-oss-tagging-directive': 'Replace' }, 'Header', 'x-oss-tagging-directive'],
     ['PUT', 'a', {}, { 'x-oss-callback': 'e30=' }, 'Header', 'x-oss-callback'],
     ['PUT', 'a', {}, { 'if-none-match': '*' }, 'Header', 'if-none-match'],
     ['PUT', 'a', {}, { 'if-modified-since': 'Mon, 23 Nov 2026 15:00:00 GMT' }, 'Header', 'if-modified-since'],
     ['GET', undefined, { worm: '' }, {}, 'ArgumentName', 'worm'],
-    ['GET', undefined, { lifecycle: '' }, {}, 'ArgumentName', 'lifecycle'],
-    ['GET', undefined, { cors: '' }, {}, 'ArgumentName', 'cors'],
+    ['GET', undefined, { website: '' }, {}, 'ArgumentName', 'website'],
+    ['GET', undefined, { referer: '' }, {}, 'ArgumentName', 'referer'],
     ['POST', undefined, {}, { 'content-type': 'multipart/form-data; boundary=x' }, 'Header', 'Content-Type'],
   ])('%s %s %j %j is refused', async (method, key, query, headers, name, value) => {
     const answer = await gateway.send({

@@ -124,6 +124,8 @@ describe('the audit trail', () => {
         keyId: '',
         outcome: 'Success',
         durationMs: 0,
+        bucket: 'demo',
+        object: 'b',
         permissions: [
           { action: 'oss:PutObject', resource: `acs:oss:oss-cn-hangzhou:${ACCOUNT}:demo/b`, by: 'identity' },
         ],

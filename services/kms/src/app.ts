@@ -1,7 +1,11 @@
 import {
   AuditQueryError,
+  type Clock,
   CONTROL_PREFIX,
+  ControlError,
+  type ControlExtension,
   controlRouter,
+  DueWorkError,
   type LocalAuthority,
   type Logger,
   type Metrics,
@@ -37,6 +41,9 @@ export interface AppDeps {
   readonly openRoles: readonly string[];
   /** Whose certificate clients over TLS have to trust; undefined: there is no TLS. */
   readonly authority: LocalAuthority | undefined;
+  /** More endpoints, for operators. */
+  readonly control: readonly ControlExtension[];
+  readonly clock: Clock;
 }
 
 /** The KMS endpoint: the RPC handler before everything else, and the control endpoints under `/_osseal`. */
@@ -59,7 +66,7 @@ export function createApp(deps: AppDeps): Express {
   return app;
 }
 
-function operatorRouter({ accounts, usage, diagnostics, gateway }: AppDeps): Router {
+function operatorRouter({ accounts, usage, diagnostics, gateway, control }: AppDeps): Router {
   const operatorOnly = requireOperator({
     serviceSecret: gateway?.secret.reveal(),
     findRootSecret: async (accessKeyId) => {
@@ -86,6 +93,7 @@ function operatorRouter({ accounts, usage, diagnostics, gateway }: AppDeps): Rou
     usage.audit(request.query).then((page) => sendJson(response, 200, page), next);
   });
   router.use(diagnosticsRouter({ accounts, diagnostics, gateway, mayRead }));
+  for (const extension of control) router.use(extension(mayRead));
   return router;
 }
 
@@ -127,10 +135,14 @@ function answerFailure(logger: Logger): ErrorRequestHandler {
       // Spelt as KMS spells its errors, so that the client's two transports read the same.
       return sendJson(response, 400, { Code: 'InvalidParameter', Message: `${error.parameter}: ${error.message}` });
     }
+    if (error instanceof ControlError) {
+      return sendJson(response, error.status, { code: error.code, message: error.message });
+    }
     if (error instanceof URIError) {
       return sendJson(response, 400, { code: 'InvalidURI', message: 'The path cannot be decoded.' });
     }
     logger.error({ err: error }, 'a control request failed');
-    sendJson(response, 500, { code: 'InternalError', message: 'The log of the service has the reason.' });
+    const message = error instanceof DueWorkError ? error.message : 'The log of the service has the reason.';
+    sendJson(response, 500, { code: 'InternalError', message });
   };
 }

@@ -7,7 +7,7 @@ import {
   type KmsClient,
   type OnBehalfOf,
 } from '@osseal/kms-client';
-import type { Clock, Logger, Random } from '@osseal/service-kit';
+import { type Clock, ConnectionDropped, type Logger, machineClockOf, type Random } from '@osseal/service-kit';
 import type { Awaitable } from '@osseal/storage';
 import type { Accounts } from './accounts/accounts.ts';
 import type { Diagnostics } from './diagnostics/diagnostics.ts';
@@ -94,6 +94,7 @@ export class InProcessKmsClient implements KmsClient {
     pairs: readonly (readonly [string, string])[],
   ): Promise<object> {
     const { pipeline, accounts, clock, random, logger } = this.#deps;
+    const startedMs = machineClockOf(clock).now();
     const requestId = random.uuid();
     const parameters = new Map(pairs);
     if (encryptionContext !== undefined) parameters.set('EncryptionContext', JSON.stringify(encryptionContext));
@@ -105,8 +106,19 @@ export class InProcessKmsClient implements KmsClient {
       );
       const action = findAction(KMS_VERSION, name);
       const known = resolveRegion({ host: '', regionId: undefined, version: KMS_VERSION }, identity, region);
-      return await pipeline.serve({ requestId, nowMs: clock.now(), identity, action, region: known, parameters });
+      return await pipeline.serve({
+        requestId,
+        nowMs: clock.now(),
+        startedMs,
+        identity,
+        action,
+        region: known,
+        parameters,
+      });
     } catch (failure) {
+      if (failure instanceof ConnectionDropped) {
+        throw new KmsCallError('ServiceUnavailableTemporary', 503, 'The KMS service cannot be reached.', requestId);
+      }
       const error = toWireError(failure, requestId, logger);
       throw new KmsCallError(error.code, error.status, error.message, requestId, { cause: error });
     }

@@ -1,4 +1,5 @@
 export { kmsProcessSettings, kmsSettings } from './config.ts';
+export { budgetsControl } from './control/budgets-control.ts';
 export type { KmsFolder } from './fsck/check-kms.ts';
 export { checkKms } from './fsck/check-kms.ts';
 export { dataKeyOpener } from './fsck/data-key-opener.ts';
@@ -6,3 +7,4 @@ export type { Kms, KmsDeps } from './kms.ts';
 export { createKms } from './kms.ts';
 export { isRegion, REGIONS } from './regions.ts';
 export { createKmsServer, kmsAuthority } from './tls.ts';
+export { Budgets } from './usage/budgets.ts';

@@ -2,12 +2,16 @@ import type { KmsClient } from '@osseal/kms-client';
 import {
   type Clock,
   ConfigError,
+  type ControlExtension,
+  type FaultBook,
   type LocalAuthority,
   type Logger,
   Metrics,
+  machineClockOf,
   type Random,
   type Sealer,
   type Seed,
+  VirtualClock,
 } from '@osseal/service-kit';
 import type { AccountDirectory, KeyRegistry, SecretStore, UsageLedger } from '@osseal/storage';
 import { Accounts } from './accounts/accounts.ts';
@@ -28,6 +32,7 @@ import { CallRates } from './quotas/call-rates.ts';
 import { isRegion } from './regions.ts';
 import { SecretService } from './secrets/secret-service.ts';
 import { applySeed } from './seed.ts';
+import type { Budgets } from './usage/budgets.ts';
 import { Meter } from './usage/meter.ts';
 import { Usage } from './usage/usage.ts';
 
@@ -57,6 +62,12 @@ export interface KmsDeps {
   readonly authority?: LocalAuthority | undefined;
   /** Own one when left out. */
   readonly metrics?: Metrics;
+  /** More control endpoints. */
+  readonly control?: readonly ControlExtension[];
+  /** Limits of billed calls; none when left out. */
+  readonly budgets?: Budgets;
+  /** What requests meet on purpose; nothing when left out. */
+  readonly faults?: FaultBook;
 }
 
 /** A running KMS. */
@@ -94,20 +105,26 @@ export function createKms(deps: KmsDeps): Kms {
   const domain: KmsDomain = { keys, keyring, secrets, directory, diagnostics, ram, clock, random };
   const accounts = new Accounts({ directory, sealer, clock });
   const usage = new Usage(ledger);
+  const { budgets } = deps;
   const metrics = deps.metrics ?? new Metrics();
   const { serviceSecret } = settings;
-  const gateway = serviceSecret === undefined ? undefined : new GatewayIdentity({ serviceSecret, accounts, clock });
+  const gateway =
+    serviceSecret === undefined
+      ? undefined
+      : new GatewayIdentity({ serviceSecret, accounts, clock: machineClockOf(clock) });
   const pipeline = new Pipeline({
     domain,
     accounts,
     logger,
-    replays: new ReplayGuard(clock),
+    replays: new ReplayGuard(machineClockOf(clock), random),
     gateway,
     decoder: new InputDecoder(logger),
     meter: new Meter({ ledger, clock, logger }),
     diagnostics,
     rates: settings.kmsEnforceQps === true ? new CallRates(clock) : undefined,
     defaultRegion: settings.region,
+    faults: deps.faults,
+    budgets,
   });
   const handler = createHandler({ pipeline, clock, random, metrics, logger });
   const client = new InProcessKmsClient({ pipeline, accounts, usage, diagnostics, clock, random, logger });
@@ -125,6 +142,7 @@ export function createKms(deps: KmsDeps): Kms {
     );
   }, CATCH_UP_EVERY_MS);
   timer.unref();
+  const forgetClock = clock instanceof VirtualClock ? clock.onChange(catchUp) : undefined;
 
   return {
     client: () => client,
@@ -142,14 +160,18 @@ export function createKms(deps: KmsDeps): Kms {
         credentials: new RoleCredentials({ directory, ram, clock }),
         openRoles: settings.kmsCredentialRoles ?? [],
         authority: deps.authority,
+        control: deps.control ?? [],
+        clock,
       }),
     async seed(seed) {
       await catchUp();
+      await budgets?.recount(ledger, clock.now());
       await applySeed(seed, { directory, sealer, clock, keys });
       isReady = true;
     },
     async close() {
       isReady = false;
+      forgetClock?.();
       clearInterval(timer);
       await Promise.all([registry.close(), directory.close(), deps.secrets.close(), ledger.close()]);
     },

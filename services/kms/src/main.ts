@@ -1,19 +1,24 @@
 /** KMS in a process of its own: the container's entry. `packages/osseal` runs it together with the gateway. */
 import { join } from 'node:path';
 import {
-  systemClock as clock,
+  clockControl,
   createLogger,
+  eventsControl,
+  FaultBook,
+  faultControl,
   firstRootAccessKey,
   type Logger,
   listen,
   loadRootKey,
   lockDataDirectory,
+  openVirtualClock,
   type Running,
   systemRandom as random,
   readConfiguration,
   runProcess,
   Sealer,
   type SettingsOf,
+  systemClock,
   usesDefaultCredential,
   withDefaultAccount,
   writeReadyFile,
@@ -22,8 +27,10 @@ import { LmdbUsageLedger } from '@osseal/storage/lmdb';
 import { LowdbAccountDirectory, LowdbKeyRegistry, LowdbSecretStore } from '@osseal/storage/lowdb';
 import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { kmsProcessSettings } from './config.ts';
+import { budgetsControl } from './control/budgets-control.ts';
 import { createKms } from './kms.ts';
 import { createKmsServer, kmsAuthority } from './tls.ts';
+import { Budgets } from './usage/budgets.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const DAY_MS = 86_400_000;
@@ -36,9 +43,17 @@ async function start(): Promise<Running> {
     kmsProcessSettings,
   );
   const logger = createLogger({ level: settings.logLevel });
-  const { unlock, ...engines } = await openEngines(settings, logger);
+  const { unlock, clock, ...engines } = await openEngines(settings, logger);
   const authority = kmsAuthority(settings, { sealer: engines.sealer, random, clock });
-  const kms = createKms({ ...engines, clock, random, logger, settings, authority });
+  const budgets = new Budgets({ random, logger });
+  const faults = new FaultBook({ random, machine: systemClock });
+  const control = [
+    clockControl(clock),
+    faultControl(faults, { services: ['kms'] }),
+    eventsControl(() => ({ kms: engines.ledger })),
+    budgetsControl({ budgets, clock, ledger: () => engines.ledger }),
+  ];
+  const kms = createKms({ ...engines, clock, random, logger, settings, authority, faults, budgets, control });
   await kms.seed(seed);
   const listening = await listen(createKmsServer(kms, authority, logger), {
     host: settings.host,
@@ -70,11 +85,13 @@ async function openEngines(settings: SettingsOf<typeof kmsProcessSettings>, logg
   const lock = inMemory ? undefined : await lockDataDirectory(dataDir);
   const file = inMemory ? null : join(dataDir, 'root.key');
   const sealer = await Sealer.open(await loadRootKey({ file, env: rootKey, random }));
+  const clock = await openVirtualClock(systemClock, inMemory ? null : dataDir);
   const folder = inMemory ? null : join(dataDir, 'kms');
   const options = { warn: (message: string) => logger.warn(message) };
   const maxAgeMs = kmsAuditDays * DAY_MS;
   return {
     sealer,
+    clock,
     registry: await LowdbKeyRegistry.open(folder, options),
     secrets: await LowdbSecretStore.open(folder, options),
     directory: await LowdbAccountDirectory.open(folder, options),

@@ -6,6 +6,9 @@ import type { CmkService } from './keys/cmk-service.ts';
 import { KeySeedError } from './keys/key-seed.ts';
 import { isRegion } from './regions.ts';
 
+/** Keys that are sealed and stored at once. With one at a time, each one's commit was waited for. */
+const KEYS_AT_ONCE = 256;
+
 /** What seeding works with. */
 export interface SeedDeps {
   readonly directory: AccountDirectory;
@@ -26,12 +29,18 @@ export async function applySeed(seed: Seed, deps: SeedDeps): Promise<void> {
   await checkKeys(whole, deps.directory, problems);
   await seedAccounts(whole, deps, problems);
   if (problems.length > 0) throw new ConfigError(problems);
-  for (const [index, { id, ...key }] of whole.keys.entries()) {
-    try {
-      await deps.keys.seedKey({ ...key, keyId: id });
-    } catch (cause) {
-      throw new ConfigError([`keys[${index}]: ${whyNotSeeded(cause, id)}`], { cause });
-    }
+  for (let from = 0; from < whole.keys.length; from += KEYS_AT_ONCE) {
+    await seedKeys(whole.keys.slice(from, from + KEYS_AT_ONCE), from, deps.keys);
+  }
+}
+
+/** A seed names no key, version or alias twice, so its keys can come at once and share a commit. */
+async function seedKeys(keys: Seed['keys'], first: number, cmks: CmkService): Promise<void> {
+  const seeded = await Promise.allSettled(keys.map(({ id, ...key }) => cmks.seedKey({ ...key, keyId: id })));
+  for (const [index, outcome] of seeded.entries()) {
+    if (outcome.status === 'fulfilled') continue;
+    const why = whyNotSeeded(outcome.reason, keys[index]?.id ?? '');
+    throw new ConfigError([`keys[${first + index}]: ${why}`], { cause: outcome.reason });
   }
 }
 

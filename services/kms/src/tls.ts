@@ -7,6 +7,7 @@ import {
   LocalAuthority,
   type Logger,
   type Random,
+  type RequestGate,
   type Sealer,
 } from '@osseal/service-kit';
 import type { Kms } from './kms.ts';
@@ -44,8 +45,13 @@ export function kmsAuthority(
 }
 
 /** The server of KMS, RAM and STS: HTTP, and with an authority HTTPS on the same port. */
-export function createKmsServer(kms: Kms, authority: LocalAuthority | undefined, logger: Logger): Server {
-  const server = createGraftedServer(kms.app());
+export function createKmsServer(
+  kms: Kms,
+  authority: LocalAuthority | undefined,
+  logger: Logger,
+  gate?: RequestGate,
+): Server {
+  const server = createGraftedServer(kms.app(), gate === undefined ? {} : { gate });
   if (authority !== undefined) {
     acceptTls(server, {
       identity: () => authority.identity(),

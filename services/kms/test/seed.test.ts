@@ -55,6 +55,31 @@ describe('a seed', () => {
       expect(await harness.kms.accounts.isActivated(ACCOUNT)).toBe(true);
     }));
 
+  it('stores many keys at once, so that they share commits', () =>
+    withKms(SEED, async ({ registry, kms }) => {
+      const insert = registry.insertKey.bind(registry);
+      // None is stored before a hundred wait: one at a time would never get there.
+      let waiting = 0;
+      let open = (): void => undefined;
+      const enough = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      registry.insertKey = async (record) => {
+        waiting += 1;
+        if (waiting === 100) open();
+        await enough;
+        await insert(record);
+      };
+      const keys = Array.from({ length: 300 }, (_, index) => ({
+        id: `key-${index}`,
+        aliases: [`alias/many-${index}`],
+      }));
+      await kms.seed(seedOf({ keys: keys.map((key) => ({ account: ACCOUNT, region: 'cn-hangzhou', ...key })) }));
+      for (const { id } of keys) expect(registry.findKey(id)?.keyId).toBe(id);
+      const scope = { account: ACCOUNT, region: 'cn-hangzhou' };
+      expect(registry.findAlias(scope, 'alias/many-299')?.keyId).toBe('key-299');
+    }));
+
   it('adds to what exists', () =>
     withKms(SEED, async (harness) => {
       const carol = { id: 'carol-key', secret: 'carol-secret' };

@@ -11,6 +11,8 @@ const BASE = '10 keys, 10 users, 1 statement';
 const KEYS = [10_000, 100_000];
 const USERS = 10_000;
 const STATEMENTS = 1000;
+/** Calls after which the server's code is compiled, few keys or many. */
+const COMPILED_AFTER = 10_000;
 
 /** GenerateDataKey with many keys, users and statements. */
 export const kmsPopulations = {
@@ -80,7 +82,7 @@ function subjectOf(id, { kms: url, pid }, { keys, users }, { milliseconds }) {
     let index = -1;
     const next = () => {
       index += 1;
-      if (index >= Math.max(keys, users)) return undefined;
+      if (index >= Math.max(keys, users, COMPILED_AFTER)) return undefined;
       return kmsRequest({ url, ...accessKeyOf(index % users) }, { signature: 'V1', ...call(index % keys) });
     };
     return drive(url, { connections: 16, next });

@@ -21,10 +21,10 @@ export const ranges = {
   method:
     'GET of 1 KiB at random places of an object of 1 GiB (64 MiB in a quick run), one connection, one request at a time. ' +
     'The figure is the time that the client waits, median of each round.',
-  figures: () =>
+  figures: ({ quick }) =>
     METHODS.map((method) => ({
       id: `ranges/${method}`,
-      label: `1 KiB out of 1 GiB, ${method}, p50`,
+      label: `1 KiB out of ${quick ? '64 MiB' : '1 GiB'}, ${method}, p50`,
       subject: method,
       of: 'p50',
       unit: 'ms',

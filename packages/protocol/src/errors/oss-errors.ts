@@ -16,8 +16,16 @@ const inferred = (status: number, message: string): OssErrorFacts => ({ status, 
 
 const TABLE = {
   AccessDenied: documented(403, 'AccessDenied'),
+  AccessForbidden: documented(
+    403,
+    "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Requet-Headers are not whitelisted by the resource's CORS spec.",
+  ),
   AccessKeyIdAndSecurityTokenNotMatch: documented(403, 'The AccessKeyId and the security token do not match.'),
   AliasNotFound: documented(404, 'The specified Alias is not found.'),
+  BadDigest: documented(
+    400,
+    'The Content-MD5 or checksum value that you specified did not match what the server received.',
+  ),
   BadRequest: documented(400, 'The request is invalid.'),
   BucketAlreadyExists: documented(
     409,
@@ -57,9 +65,19 @@ const TABLE = {
   InvalidLocationConstraint: documented(400, 'The specified location-constraint is not valid.'),
   InvalidObjectName: documented(400, 'The specified object is not valid.'),
   InvalidParameter: documented(400, 'The specified parameter KMS keyId is not valid.'),
+  InvalidPart: documented(
+    400,
+    "One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag.",
+  ),
+  InvalidPartOrder: documented(
+    400,
+    'The list of parts was not in ascending order. Parts list must specified in order by part number.',
+  ),
   InvalidRange: documented(416, 'The requested range cannot be satisfied.'),
   InvalidRequest: documented(400, 'The request is invalid.'),
   InvalidSecurityToken: documented(403, 'The security token you provided is invalid.'),
+  InvalidStorageClass: documented(400, 'The storage class you specified is not valid.'),
+  InvalidTag: documented(400, 'The tag you have input is invalid.'),
   InvalidTargetType: documented(400, 'The type of the target object is not valid.'),
   InvalidURI: inferred(400, "Couldn't parse the specified URI."),
   KeyDisabled: documented(409, 'The request was rejected because the key state is Disabled.', '0005-00000214'),
@@ -87,10 +105,15 @@ const TABLE = {
   NoSuchBucketPolicy: documented(404, 'The bucket policy does not exist'),
   NoSuchKey: documented(404, 'The specified key does not exist.', '0026-00000001'),
   NoSuchServerSideEncryptionRule: documented(404, 'The server side encryption configuration was not found.'),
+  NoSuchCORSConfiguration: documented(404, 'The CORS Configuration does not exist.'),
+  NoSuchLifecycle: documented(404, 'No Row found in Lifecycle Table.'),
   NoSuchUpload: documented(404, 'The specified multipart upload does not exist.'),
   NoSuchVersion: documented(404, 'The specified version does not exist.'),
   NotImplemented: documented(400, 'A header you provided implies functionality that is not implemented.'),
+  NotSymlink: documented(400, 'The object is not symlink'),
+  ObjectNotAppendable: documented(409, 'The object is not appendable'),
   OperationNotSupported: documented(400, 'The operation is not supported for this resource'),
+  PositionNotEqualToLength: documented(409, 'Position is not equal to file length', '0026-00000016'),
   PreconditionFailed: documented(412, 'At least one of the pre-conditions you specified did not hold.'),
   RequestTimeout: documented(
     400,
@@ -108,7 +131,12 @@ const TABLE = {
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
     '0002-00000040',
   ),
+  SymlinkTargetNotExist: documented(404, 'The target object of the symlink does not exist.'),
   TooManyBuckets: documented(400, 'You have attempted to create more buckets than allowed.'),
+  XAmzContentSHA256Mismatch: documented(
+    400,
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  ),
   UserDisable: documented(403, 'UserDisable', '0003-00000801'),
 } as const satisfies Record<string, OssErrorFacts>;
 

@@ -9,7 +9,7 @@ export class AccessKeySecret {
   readonly #text: string;
   #plain: KeyObject | undefined;
   #rpcV1: KeyObject | undefined;
-  readonly #ossV4 = new Map<string, KeyObject>();
+  readonly #v4 = new Map<string, KeyObject>();
 
   constructor(text: string) {
     this.#text = text;
@@ -34,18 +34,28 @@ export class AccessKeySecret {
 
   /** Signing key of OSS V4 for one scope. @documented OSS V4 signature */
   ossV4(date: string, region: string, product: string): KeyObject {
-    const scope = `${date}/${region}/${product}`;
-    const known = this.#ossV4.get(scope);
+    return this.#scoped('aliyun_v4', [date, region, product, 'aliyun_v4_request']);
+  }
+
+  /** Signing key of Amazon's V4 for one scope of S3. @documented AWS Signature Version 4 */
+  s3V4(date: string, region: string): KeyObject {
+    return this.#scoped('AWS4', [date, region, 's3', 'aws4_request']);
+  }
+
+  #scoped(prefix: string, scope: readonly string[]): KeyObject {
+    const name = scope.join('/');
+    const known = this.#v4.get(name);
     if (known) return known;
-    const step = (key: KeyObject | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-    const seed = createSecretKey(`aliyun_v4${this.#text}`, 'utf8');
-    const bytes = step(step(step(step(seed, date), region), product), 'aliyun_v4_request');
-    const key = createSecretKey(bytes);
-    bytes.fill(0);
+    let derived = createSecretKey(`${prefix}${this.#text}`, 'utf8');
+    for (const part of scope) {
+      const bytes = createHmac('sha256', derived).update(part).digest();
+      derived = createSecretKey(bytes);
+      bytes.fill(0);
+    }
     // A key is good for a day and a region; a client that invents scopes must not fill memory.
-    if (this.#ossV4.size >= 8) this.#ossV4.clear();
-    this.#ossV4.set(scope, key);
-    return key;
+    if (this.#v4.size >= 8) this.#v4.clear();
+    this.#v4.set(name, derived);
+    return derived;
   }
 
   toJSON(): string {

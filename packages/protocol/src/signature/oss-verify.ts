@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { ossError } from '../errors/oss-errors.ts';
 import { parseBasicDate, parseHttpDate, toBasicDate } from '../oss/http-date.ts';
 import type { OssHttpRequest } from '../oss/request.ts';
@@ -12,6 +12,17 @@ import {
   v4StringToSign,
 } from './oss-canonical-v4.ts';
 import { type OssV1Credential, type OssV4Credential, type SignedOssCredential, wrongRegion } from './oss-credential.ts';
+import {
+  assertNotSkewed,
+  expired,
+  MAX_SKEW_MS,
+  MAX_URL_SECONDS,
+  noDate,
+  sameText,
+  signatureMismatch,
+  skewed,
+  urlExpiry,
+} from './signature-refusals.ts';
 
 /** What the signature must cover. `region`: what a V4 scope must name; absent = any region. */
 export interface OssSignedTarget {
@@ -19,9 +30,6 @@ export interface OssSignedTarget {
   readonly key?: string | undefined;
   readonly region?: string | undefined;
 }
-
-const MAX_SKEW_MS = 15 * 60_000;
-const MAX_URL_SECONDS = 7 * 24 * 3600;
 
 /**
  * Checks date or expiry, the V4 region, and the signature, which is compared in constant time.
@@ -47,7 +55,7 @@ function verifyV1(
   secret: AccessKeySecret,
   nowMs: number,
 ): void {
-  const date = credential.carrier === 'header' ? v1Date(request, nowMs) : v1Expires(request, nowMs);
+  const date = credential.carrier === 'header' ? v1Date(request, nowMs) : urlExpiry(request, nowMs);
   const stringToSign = v1StringToSign({
     method: request.method,
     bucket: target.bucket,
@@ -57,28 +65,15 @@ function verifyV1(
     date,
   });
   const expected = createHmac('sha1', secret.plain).update(stringToSign, 'latin1').digest('base64');
-  if (!sameText(expected, credential.signature)) throw mismatch(credential, stringToSign);
+  if (!sameText(expected, credential.signature)) throw signatureMismatch(credential, stringToSign);
 }
 
 function v1Date({ headers }: OssHttpRequest, nowMs: number): string {
   const text = single(headers['x-oss-date']) ?? headers.date;
   const ms = text === undefined ? undefined : (parseHttpDate(text.trim()) ?? parseBasicDate(text.trim()));
   if (text === undefined || ms === undefined) throw noDate();
-  checkSkew(ms, nowMs);
+  assertNotSkewed(ms, nowMs);
   return text.trim();
-}
-
-function v1Expires({ query }: OssHttpRequest, nowMs: number): string {
-  const text = query.get('Expires') ?? '';
-  const seconds = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(seconds)) {
-    throw ossError('AccessDenied', {
-      message: 'Invalid date (should be seconds since epoch).',
-      ec: '0002-00000070',
-    });
-  }
-  if (nowMs > seconds * 1000) throw expired(seconds * 1000, nowMs);
-  return text;
 }
 
 function verifyV4(
@@ -92,7 +87,7 @@ function verifyV4(
   const dateTime = v4Date(request, credential)?.trim();
   const dateMs = dateTime === undefined ? undefined : (parseBasicDate(dateTime) ?? parseHttpDate(dateTime));
   if (dateTime === undefined || dateMs === undefined) throw noDate();
-  if (credential.carrier === 'header') checkSkew(dateMs, nowMs);
+  if (credential.carrier === 'header') assertNotSkewed(dateMs, nowMs);
   else checkValidity(request, dateMs, nowMs);
   if (!toBasicDate(dateMs).startsWith(credential.date)) {
     throw ossError('InvalidArgument', { message: `Invalid signing date in ${place}.`, ec: '0002-00000212' });
@@ -118,7 +113,7 @@ function verifyV4(
     const lenient = v4StringToSign(v4CanonicalRequest(subject, query), dateTime, scope);
     if (signedBy(key, lenient, credential.signature)) return;
   }
-  throw mismatch(credential, stringToSign, canonical);
+  throw signatureMismatch(credential, stringToSign, canonical);
 }
 
 /** `x-oss-date`; the Go SDK 3 sends none and signs the text of `Date` in its place. */
@@ -150,61 +145,8 @@ function checkValidity({ query }: OssHttpRequest, dateMs: number, nowMs: number)
   if (dateMs - nowMs > MAX_SKEW_MS) throw skewed(dateMs, nowMs);
 }
 
-function checkSkew(requestMs: number, nowMs: number): void {
-  if (Math.abs(nowMs - requestMs) > MAX_SKEW_MS) throw skewed(requestMs, nowMs);
-}
-
-function skewed(requestMs: number, nowMs: number): Error {
-  return ossError('RequestTimeTooSkewed', {
-    elements: [
-      ['RequestTime', new Date(requestMs).toISOString()],
-      ['ServerTime', new Date(nowMs).toISOString()],
-    ],
-  });
-}
-
-function expired(expiresMs: number, nowMs: number): Error {
-  // A far-off expiry can lie outside what a date can hold only in the future, where nothing has expired.
-  return ossError('AccessDenied', {
-    message: 'Request has expired.',
-    elements: [
-      ['Expires', new Date(expiresMs).toISOString()],
-      ['ServerTime', new Date(nowMs).toISOString()],
-    ],
-  });
-}
-
-function noDate(): Error {
-  return ossError('AccessDenied', {
-    message: 'OSS authentication requires a valid Date.',
-    ec: '0002-00000503',
-  });
-}
-
 function signedBy(key: KeyObject, stringToSign: string, signature: string): boolean {
   return sameText(createHmac('sha256', key).update(stringToSign, 'latin1').digest('hex'), signature);
-}
-
-/** Constant time for texts of one length; the length of a signature is no secret. */
-function sameText(expected: string, given: string): boolean {
-  const a = Buffer.from(expected, 'latin1');
-  const b = Buffer.from(given, 'latin1');
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** Shows what was to be signed, which is what a client's author needs; it holds nothing that the request did not. */
-function mismatch(credential: SignedOssCredential, stringToSign: string, canonicalRequest?: string): Error {
-  const bytes = Buffer.from(stringToSign, 'latin1');
-  const elements: [string, string][] = [
-    ['OSSAccessKeyId', credential.accessKeyId],
-    ['SignatureProvided', credential.signature],
-    ['StringToSign', bytes.toString('utf8')],
-    ['StringToSignBytes', bytes.toString('hex').replaceAll(/(..)(?=.)/g, '$1 ')],
-  ];
-  if (canonicalRequest !== undefined) {
-    elements.push(['CanonicalRequest', Buffer.from(canonicalRequest, 'latin1').toString('utf8')]);
-  }
-  return ossError('SignatureDoesNotMatch', { elements });
 }
 
 function single(value: string | string[] | undefined): string | undefined {

@@ -1,3 +1,5 @@
+import { parseUtcTime } from '../clock/span.ts';
+
 /** A question to the audit trail that makes no sense; the message is for whoever asked. */
 export class AuditQueryError extends Error {
   override readonly name = 'AuditQueryError';
@@ -14,59 +16,91 @@ export class AuditQueryError extends Error {
 export interface AuditRequest {
   readonly requestId?: string;
   readonly principal?: string;
+  readonly action?: string;
+  readonly keyId?: string;
+  readonly bucket?: string;
+  readonly outcome?: string;
   readonly sinceMs?: number;
+  readonly untilMs?: number;
   readonly before?: number;
   readonly limit: number;
 }
 
-const KNOWN = ['request-id', 'principal', 'since', 'before', 'limit'] as const;
+const TEXTS = {
+  'request-id': 'requestId',
+  principal: 'principal',
+  action: 'action',
+  key: 'keyId',
+  bucket: 'bucket',
+  outcome: 'outcome',
+} as const satisfies Readonly<Record<string, keyof AuditRequest>>;
+const TIMES = { since: 'sinceMs', until: 'untilMs' } as const satisfies Readonly<Record<string, keyof AuditRequest>>;
+const KNOWN: readonly string[] = [...Object.keys(TEXTS), ...Object.keys(TIMES), 'before', 'limit'];
 const MOST_RECORDS = 1_000;
-const TIME_FORM = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/;
+
+type Query = Readonly<Record<string, unknown>>;
 
 /**
- * Reads `request-id` (of the request, or of the OSS request behind a KMS call), `principal` (an ARN), `since` (UTC), `before`
- * (the `next` of the page before) and `limit` (1 to 1000, 100 when left out).
+ * Reads `request-id` (of the request, or of the OSS request behind a KMS call), `principal` (an ARN), `action`, `key`, `bucket`,
+ * `outcome` (`!Success`: any other), `since` and `until` (UTC), `before` (the `next` of the page before) and `limit` (1 to 1000,
+ * 100 when left out).
+ * @param also parameters that the caller reads itself
  * @throws AuditQueryError
  */
-export function readAuditQuery(query: Readonly<Record<string, unknown>>): AuditRequest {
-  const unknown = Object.keys(query).find((name) => !KNOWN.some((known) => known === name));
-  if (unknown !== undefined) throw new AuditQueryError(unknown, `unknown parameter; known are ${KNOWN.join(', ')}.`);
-  const requestId = readText(query, 'request-id');
-  const principal = readText(query, 'principal');
-  const sinceMs = readTime(query);
+export function readAuditQuery(query: Query, also: readonly string[] = []): AuditRequest {
+  const known = [...KNOWN, ...also];
+  const unknown = Object.keys(query).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new AuditQueryError(unknown, `unknown parameter; known are ${known.join(', ')}.`);
+  const read: Record<string, string | number> = {};
+  for (const [name, field] of Object.entries(TEXTS)) {
+    const text = readQueryText(query, name);
+    if (text !== undefined) read[field] = text;
+  }
+  for (const [name, field] of Object.entries(TIMES)) {
+    const ms = readTime(query, name);
+    if (ms !== undefined) read[field] = ms;
+  }
   const before = readNumber(query, 'before', Number.MAX_SAFE_INTEGER);
-  return {
-    ...(requestId !== undefined && { requestId }),
-    ...(principal !== undefined && { principal }),
-    ...(sinceMs !== undefined && { sinceMs }),
-    ...(before !== undefined && { before }),
-    limit: readNumber(query, 'limit', MOST_RECORDS) ?? 100,
-  };
+  if (before !== undefined) read.before = before;
+  return { ...read, limit: readNumber(query, 'limit', MOST_RECORDS) ?? 100 };
 }
 
-function readText(query: Readonly<Record<string, unknown>>, name: (typeof KNOWN)[number]): string | undefined {
+/** The query that {@link readAuditQuery} reads as this. */
+export function auditQueryText(request: AuditRequest): string {
+  const query = new URLSearchParams();
+  for (const [name, field] of Object.entries(TEXTS)) {
+    const text = request[field];
+    if (text !== undefined) query.set(name, text);
+  }
+  for (const [name, field] of Object.entries(TIMES)) {
+    const ms = request[field];
+    if (ms !== undefined) query.set(name, new Date(ms).toISOString());
+  }
+  if (request.before !== undefined) query.set('before', String(request.before));
+  query.set('limit', String(request.limit));
+  return query.toString();
+}
+
+/** One text of a query; undefined when it is absent or empty. @throws AuditQueryError */
+export function readQueryText(query: Query, name: string): string | undefined {
   const value = query[name];
   if (value === undefined || value === '') return undefined;
   if (typeof value !== 'string') throw new AuditQueryError(name, 'must be given once.');
   return value;
 }
 
-function readNumber(
-  query: Readonly<Record<string, unknown>>,
-  name: (typeof KNOWN)[number],
-  most: number,
-): number | undefined {
-  const text = readText(query, name);
+function readNumber(query: Query, name: string, most: number): number | undefined {
+  const text = readQueryText(query, name);
   if (text === undefined) return undefined;
   const value = /^\d{1,16}$/.test(text) ? Number(text) : 0;
   if (value < 1 || value > most) throw new AuditQueryError(name, `must be a whole number from 1 to ${most}.`);
   return value;
 }
 
-function readTime(query: Readonly<Record<string, unknown>>): number | undefined {
-  const text = readText(query, 'since');
+function readTime(query: Query, name: string): number | undefined {
+  const text = readQueryText(query, name);
   if (text === undefined) return undefined;
-  const ms = TIME_FORM.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
-  throw new AuditQueryError('since', 'must be a UTC time such as 2026-11-23T15:00:00Z or a day such as 2026-11-23.');
+  const ms = parseUtcTime(text);
+  if (ms !== undefined) return ms;
+  throw new AuditQueryError(name, 'must be a UTC time such as 2026-11-23T15:00:00Z or a day such as 2026-11-23.');
 }

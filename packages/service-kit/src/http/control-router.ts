@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { AccessKeySecret } from '@osseal/protocol/signature';
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock/clock.ts';
 import type { Metrics } from '../observe/metrics.ts';
 
 /** Under this path both services keep what is not the cloud's API; no bucket can have that name. */
@@ -13,6 +13,8 @@ export interface ControlRouterOptions {
   readonly metrics: Metrics;
   /** True once every answer can be given; until then `ready` says 503. */
   isReady(): boolean;
+  /** What the service needs and may be without: name → whether it is there. Asked for `ready` only. */
+  readonly needs?: Readonly<Record<string, () => Promise<boolean>>>;
 }
 
 /**
@@ -22,9 +24,8 @@ export interface ControlRouterOptions {
 export function controlRouter(options: ControlRouterOptions): Router {
   const router = Router();
   router.get('/health', (_request, response) => sendJson(response, 200, { status: 'ok', service: options.service }));
-  router.get('/ready', (_request, response) => {
-    const ready = options.isReady();
-    sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'starting', service: options.service });
+  router.get('/ready', (_request, response, next) => {
+    readiness(options).then(({ isReady, ...report }) => sendJson(response, isReady ? 200 : 503, report), next);
   });
   router.get('/metrics', (_request, response, next) => {
     options.metrics.render().then(({ contentType, body }) => {
@@ -32,6 +33,14 @@ export function controlRouter(options: ControlRouterOptions): Router {
     }, next);
   });
   return router;
+}
+
+async function readiness({ service, isReady, needs = {} }: ControlRouterOptions) {
+  if (!isReady()) return { isReady: false, status: 'starting', service };
+  const found = await Promise.all(Object.entries(needs).map(async ([name, ask]) => [name, await ask()] as const));
+  const hasAll = found.every(([, isThere]) => isThere);
+  const words = Object.fromEntries(found.map(([name, isThere]) => [name, isThere ? 'reachable' : 'unreachable']));
+  return { isReady: hasAll, status: hasAll ? 'ready' : 'waiting', service, ...words };
 }
 
 /** Who may see or change state. */

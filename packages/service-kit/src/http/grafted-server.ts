@@ -1,16 +1,22 @@
 import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
 import express, { type Express } from 'express';
+import type { RequestGate } from './request-gate.ts';
 
 export interface GraftedServerOptions {
   /** A socket on which nothing moves for this long is closed, so that a stalled upload frees its place. Default 120,000 ms. */
   readonly idleTimeoutMs?: number;
   /** How long a connection may wait for its next request. Default 65,000 ms, above what SDK pools assume. */
   readonly keepAliveTimeoutMs?: number;
+  /** Asked before every request. */
+  readonly gate?: RequestGate;
 }
 
 /** Answers a request, or leaves it to the app and says false. */
 export type DataPlane = (request: IncomingMessage, response: ServerResponse) => boolean;
 
+type Listener = RequestListener<typeof IncomingMessage, typeof ServerResponse>;
+
+const switches = new WeakMap<Server, (app: Express) => void>();
 const dataPlanes = new WeakMap<Express, DataPlane>();
 
 /**
@@ -34,18 +40,21 @@ const MAX_HEADER_SIZE = 128 * 1024;
 export function createGraftedServer(app: Express, options: GraftedServerOptions = {}): Server {
   class GraftedRequest extends IncomingMessage {}
   class GraftedResponse extends ServerResponse<IncomingMessage> {}
-  graft(GraftedRequest.prototype, express.request, app.request);
-  graft(GraftedResponse.prototype, express.response, app.response);
-  app.request = GraftedRequest.prototype as unknown as typeof app.request;
-  app.response = GraftedResponse.prototype as unknown as typeof app.response;
-
-  const take = dataPlanes.get(app);
-  const listener: RequestListener<typeof IncomingMessage, typeof ServerResponse> =
-    take === undefined
-      ? app
-      : (request, response) => {
-          if (!take(request, response)) app(request, response);
-        };
+  const use = (chosen: Express): Listener => {
+    graft(GraftedRequest.prototype, express.request, chosen.request);
+    graft(GraftedResponse.prototype, express.response, chosen.response);
+    chosen.request = GraftedRequest.prototype as unknown as typeof chosen.request;
+    chosen.response = GraftedResponse.prototype as unknown as typeof chosen.response;
+    const take = dataPlanes.get(chosen);
+    if (take === undefined) return chosen;
+    return (request, response) => {
+      if (!take(request, response)) chosen(request, response);
+    };
+  };
+  let serve = use(app);
+  const { gate } = options;
+  const listener: Listener =
+    gate === undefined ? serve : (request, response) => gate.pass(response, () => serve(request, response));
   const server = createServer(
     {
       IncomingMessage: GraftedRequest,
@@ -60,7 +69,15 @@ export function createGraftedServer(app: Express, options: GraftedServerOptions 
     listener,
   );
   server.setTimeout(options.idleTimeoutMs ?? 120_000);
+  switches.set(server, (other) => {
+    serve = use(other);
+  });
   return server;
+}
+
+/** Lets another app answer from the next request on. For servers with a gate, while nothing passes it. */
+export function switchApp(server: Server, app: Express): void {
+  switches.get(server)?.(app);
 }
 
 /** Copies the members of each source, later ones over earlier ones. */

@@ -1,7 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
+import { machineClockOf } from '../clock/virtual-clock.ts';
 import type { TlsIdentity } from '../http/accept-tls.ts';
 import type { Random } from '../random.ts';
 import { SealError, type Sealer } from '../sealing/sealer.ts';
@@ -39,7 +40,7 @@ export class LocalAuthority {
   #identity: Promise<TlsIdentity> | undefined;
 
   constructor(deps: LocalAuthorityDeps) {
-    this.#deps = deps;
+    this.#deps = { ...deps, clock: machineClockOf(deps.clock) };
   }
 
   /** The authority's certificate, PEM: what clients have to trust. @throws LocalAuthorityError */

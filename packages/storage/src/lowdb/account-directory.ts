@@ -57,6 +57,11 @@ export class LowdbAccountDirectory implements AccountDirectory {
     );
   }
 
+  /** One like it as it is now, in memory alone; neither sees what becomes of the other. */
+  fork(): LowdbAccountDirectory {
+    return new LowdbAccountDirectory(this.#document.fork());
+  }
+
   findAccount(uid: string): AccountRecord | undefined {
     return this.#accounts.find(uid);
   }

@@ -56,6 +56,11 @@ export class JsonDocument<T extends object> {
     return this.#low.data;
   }
 
+  /** A document in memory alone, with the content as it is now. */
+  fork(): JsonDocument<T> {
+    return new JsonDocument(new Low<T>(new Memory<T>(), this.#snapshot()), this.#fileName, {});
+  }
+
   /** Sets what is asked for the document at each write; once, before the first commit. */
   writesFrom(snapshot: () => T): void {
     this.#snapshot = snapshot;

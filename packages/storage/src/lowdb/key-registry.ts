@@ -40,6 +40,11 @@ export class LowdbKeyRegistry implements KeyRegistry {
     return new LowdbKeyRegistry(await JsonDocument.open(directory, 'keys.json', KEYS_FORMAT, empty, options));
   }
 
+  /** One like it as it is now, in memory alone; neither sees what becomes of the other. */
+  fork(): LowdbKeyRegistry {
+    return new LowdbKeyRegistry(this.#document.fork());
+  }
+
   findKey(keyId: string): CmkRecord | undefined {
     return this.#keys.get(keyId);
   }

@@ -39,6 +39,11 @@ export class LowdbSecretStore implements SecretStore {
     return new LowdbSecretStore(await JsonDocument.open(directory, 'secrets.json', SECRETS_FORMAT, empty, options));
   }
 
+  /** One like it as it is now, in memory alone; neither sees what becomes of the other. */
+  fork(): LowdbSecretStore {
+    return new LowdbSecretStore(this.#document.fork());
+  }
+
   findSecret(scope: Scope, name: string): SecretRecord | undefined {
     return this.#scopes.get(scopeKey(scope))?.secrets.get(name);
   }

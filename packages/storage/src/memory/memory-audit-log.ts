@@ -15,6 +15,7 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** An {@link AuditLog} that lives and dies with the process. */
 export class MemoryAuditLog implements AuditLog {
+  readonly #options: MemoryAuditLogOptions;
   readonly #clock: { now(): number };
   readonly #maxRecords: number;
   readonly #maxAgeMs: number;
@@ -23,9 +24,18 @@ export class MemoryAuditLog implements AuditLog {
   #first = 0;
 
   constructor(options: MemoryAuditLogOptions) {
+    this.#options = options;
     this.#clock = options.clock;
     this.#maxRecords = options.maxRecords ?? 10_000;
     this.#maxAgeMs = options.maxAgeMs ?? WEEK_MS;
+  }
+
+  /** One like it as it is now; neither sees what becomes of the other. */
+  fork(): MemoryAuditLog {
+    const fork = new MemoryAuditLog(this.#options);
+    fork.#trail = [...this.#trail];
+    fork.#first = this.#first;
+    return fork;
   }
 
   trace(record: AuditRecord): void {

@@ -6,6 +6,14 @@ export class MemoryBlobStore implements BlobStore {
   readonly #blobs = new Map<string, Buffer>();
   #created = 0;
 
+  /** One like it as it is now; neither sees what becomes of the other. */
+  fork(): MemoryBlobStore {
+    const fork = new MemoryBlobStore();
+    for (const [blobId, bytes] of this.#blobs) fork.#blobs.set(blobId, bytes);
+    fork.#created = this.#created;
+    return fork;
+  }
+
   async create(): Promise<BlobWriter> {
     this.#created += 1;
     return new MemoryBlobWriter(this.#created.toString(16).padStart(32, '0'), this.#blobs);

@@ -3,12 +3,21 @@ import { SortedKeys } from './sorted-keys.ts';
 
 /** Tables that live and die with the process. */
 export class MemoryTables implements Tables {
-  json<Value>(_name: string): Table<Value> {
-    return new MemoryTable<Value>();
+  readonly #tables = new Map<string, MemoryTable<unknown>>();
+
+  json<Value>(name: string): Table<Value> {
+    return this.#table(name, () => new MemoryTable()) as MemoryTable<Value>;
   }
 
-  bytes(_name: string): Table<Buffer> {
-    return new MemoryBytesTable();
+  bytes(name: string): Table<Buffer> {
+    return this.#table(name, () => new MemoryBytesTable()) as MemoryTable<Buffer>;
+  }
+
+  /** Tables with the same rows, apart. */
+  fork(): MemoryTables {
+    const fork = new MemoryTables();
+    for (const [name, table] of this.#tables) fork.#tables.set(name, table.copy());
+    return fork;
   }
 
   async transaction<Result>(action: () => Result): Promise<Result> {
@@ -16,12 +25,31 @@ export class MemoryTables implements Tables {
   }
 
   async close(): Promise<void> {}
+
+  #table<Made>(name: string, make: () => MemoryTable<Made>): MemoryTable<unknown> {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
+    const made = make() as MemoryTable<unknown>;
+    this.#tables.set(name, made);
+    return made;
+  }
 }
 
 /** Keys are kept as text of one character per byte, which sorts as the bytes do. */
 class MemoryTable<Value> implements Table<Value> {
-  readonly #keys = new SortedKeys();
-  readonly #values = new Map<string, Value>();
+  #keys = new SortedKeys();
+  #values = new Map<string, Value>();
+
+  /** The same rows, apart. Values are shared: nobody changes one in place. */
+  copy(): MemoryTable<Value> {
+    return this.copyInto(new MemoryTable<Value>());
+  }
+
+  protected copyInto(copy: MemoryTable<Value>): MemoryTable<Value> {
+    copy.#keys = this.#keys.copy();
+    copy.#values = new Map(this.#values);
+    return copy;
+  }
 
   get(key: Buffer): Value | undefined {
     return this.#values.get(key.toString('latin1'));
@@ -70,6 +98,10 @@ class MemoryTable<Value> implements Table<Value> {
 }
 
 class MemoryBytesTable extends MemoryTable<Buffer> {
+  override copy(): MemoryTable<Buffer> {
+    return this.copyInto(new MemoryBytesTable());
+  }
+
   override get(key: Buffer): Buffer | undefined {
     const bytes = super.get(key);
     return bytes === undefined ? undefined : Buffer.from(bytes);

@@ -8,10 +8,18 @@ export type MemoryUsageLedgerOptions = MemoryAuditLogOptions;
 /** A {@link UsageLedger} that lives and dies with the process: for tests and `--in-memory`. */
 export class MemoryUsageLedger implements UsageLedger {
   readonly #trail: MemoryAuditLog;
-  readonly #rows = new Map<string, UsageCounter>();
+  readonly #rows: Map<string, UsageCounter>;
 
-  constructor(options: MemoryUsageLedgerOptions) {
-    this.#trail = new MemoryAuditLog(options);
+  constructor(options: MemoryUsageLedgerOptions);
+  constructor(trail: MemoryAuditLog, rows: Map<string, UsageCounter>);
+  constructor(given: MemoryUsageLedgerOptions | MemoryAuditLog, rows = new Map<string, UsageCounter>()) {
+    this.#trail = given instanceof MemoryAuditLog ? given : new MemoryAuditLog(given);
+    this.#rows = rows;
+  }
+
+  /** One like it as it is now; neither sees what becomes of the other. */
+  fork(): MemoryUsageLedger {
+    return new MemoryUsageLedger(this.#trail.fork(), new Map(this.#rows));
   }
 
   async record(counter: Omit<UsageCounter, 'calls'>, audit: AuditRecord | null): Promise<void> {

@@ -5,6 +5,13 @@ const BLOCK_LIMIT = 512;
 export class SortedKeys {
   readonly #blocks: string[][] = [];
 
+  /** The same keys, apart. */
+  copy(): SortedKeys {
+    const copy = new SortedKeys();
+    for (const block of this.#blocks) copy.#blocks.push([...block]);
+    return copy;
+  }
+
   /** Adds a key; one that is there already stays once. */
   add(key: string): void {
     const place = this.#seek(key);

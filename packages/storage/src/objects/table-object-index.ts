@@ -313,8 +313,10 @@ export class TableObjectIndex implements ObjectIndex {
     await this.#tables.close();
   }
 
-  #put(record: ObjectRecord, { inline = [], ifAbsent = false, guard }: PutOptions): ObjectRecord {
-    const bucket = this.#existingBucket(record.bucket);
+  #put(record: ObjectRecord, { inline = [], ifAbsent = false, guard, asNullVersion }: PutOptions): ObjectRecord {
+    const found = this.#existingBucket(record.bucket);
+    const bucket =
+      asNullVersion === true && found.versioning === 'Enabled' ? { ...found, versioning: 'Suspended' as const } : found;
     const victim = this.#replacedBy(bucket, record.key);
     if (bucket.versioning === undefined) {
       if (ifAbsent && victim !== undefined) throw new StoreError('conflict', 'the object exists');

@@ -1,3 +1,5 @@
+import type { CorsConfiguration } from './cors.ts';
+import type { LifecycleRule } from './lifecycle.ts';
 import type {
   BucketAcl,
   DeleteMarkerRecord,
@@ -30,6 +32,9 @@ export interface BucketRecord {
   readonly policy?: string;
   /** Absent: versioning was never enabled. It cannot go back to that. */
   readonly versioning?: 'Enabled' | 'Suspended';
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly lifecycle?: readonly LifecycleRule[];
+  readonly cors?: CorsConfiguration;
 }
 
 /** One version of a region's OSS-managed master key, sealed under the gateway's root key. */
@@ -94,6 +99,8 @@ export interface PutOptions {
   /** Refuses to replace an object. Without effect in buckets with versioning, where nothing is lost. */
   readonly ifAbsent?: boolean;
   readonly guard?: RemovalGuard;
+  /** Where there is versioning: becomes the null version, as if that were suspended. */
+  readonly asNullVersion?: boolean;
 }
 
 export interface ObjectIndex {

@@ -50,6 +50,9 @@ export interface AuditRecord {
   readonly keyId: string;
   readonly outcome: string;
   readonly durationMs: number;
+  /** Of an OSS request. */
+  readonly bucket?: string;
+  readonly object?: string;
   readonly cause?: CallCause;
   /** Absent: none was asked for, or the call was refused. */
   readonly permissions?: readonly UsedPermission[];
@@ -61,8 +64,16 @@ export interface AuditQuery {
   readonly requestId?: string;
   /** ARN. */
   readonly principal?: string;
+  readonly action?: string;
+  readonly keyId?: string;
+  /** Of the request, or of the OSS request that made a service call. */
+  readonly bucket?: string;
+  /** `Success` or an error code; with `!` before it, any other. */
+  readonly outcome?: string;
   /** Not older than this. */
   readonly sinceMs?: number;
+  /** Older than this. */
+  readonly untilMs?: number;
   /** Where the page before this one ended; absent: from the newest record on. */
   readonly before?: number;
   readonly limit: number;

@@ -39,8 +39,18 @@ export function withinHours(row: UsageCounter, range: { since?: string; until?: 
   return range.until === undefined || row.hour < range.until;
 }
 
-/** Whether a record is of the request and the principal that are asked for; times and places are the caller's business. */
-export function isWanted(record: AuditRecord, { requestId, principal }: AuditQuery): boolean {
+/** Whether a record is what is asked for; how old it may be and where the page begins is the caller's business. */
+export function isWanted(record: AuditRecord, query: AuditQuery): boolean {
+  const { requestId, principal, action, keyId, bucket, outcome, untilMs } = query;
   if (principal !== undefined && record.principal !== principal) return false;
+  if (action !== undefined && record.action !== action) return false;
+  if (keyId !== undefined && record.keyId !== keyId) return false;
+  if (bucket !== undefined && (record.bucket ?? record.cause?.bucket) !== bucket) return false;
+  if (outcome !== undefined && !hasOutcome(record, outcome)) return false;
+  if (untilMs !== undefined && record.timeMs >= untilMs) return false;
   return requestId === undefined || record.requestId === requestId || record.cause?.requestId === requestId;
+}
+
+function hasOutcome(record: AuditRecord, wanted: string): boolean {
+  return wanted.startsWith('!') ? record.outcome !== wanted.slice(1) : record.outcome === wanted;
 }

@@ -85,6 +85,17 @@ export function describeObjectVersions(name: string, factory: EngineFactory<Obje
       expect(await engine.blobsToDelete(10)).toEqual([blob('n1'), blob('n2')]);
     });
 
+    it('puts a null version where versioning is enabled when asked to', async () => {
+      const { engine } = await fresh();
+      await setVersioning(engine, 'Enabled');
+      await put(engine, 'a', 'v1');
+      for (const etag of ['n1', 'n2']) {
+        const stored = await engine.putObject(sampleObject('demo', 'a', [], { etag }), { asNullVersion: true });
+        expect(stored.versionId).toBeUndefined();
+      }
+      expect((await engine.listVersions('demo', ALL)).objects.map(shown)).toEqual(['a n2 *', 'a v1']);
+    });
+
     it('asks the guard before anything is lost, and not when nothing is', async () => {
       const { engine } = await fresh();
       const asked: string[] = [];

@@ -9,7 +9,12 @@ export function locationOf(region: string): string {
 /** ExtranetEndpoint and IntranetEndpoint, as configured. */
 export function endpointElements(region: string, facts: GatewayFacts): readonly [XmlNode, XmlNode] {
   return [
-    ['ExtranetEndpoint', facts.extranetEndpoint.replaceAll('{region}', region)],
+    ['ExtranetEndpoint', extranetEndpoint(region, facts)],
     ['IntranetEndpoint', facts.intranetEndpoint.replaceAll('{region}', region)],
   ];
+}
+
+/** Host under which clients outside find the region's buckets, as configured. */
+export function extranetEndpoint(region: string, facts: GatewayFacts): string {
+  return facts.extranetEndpoint.replaceAll('{region}', region);
 }

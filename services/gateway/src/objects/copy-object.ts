@@ -6,13 +6,12 @@ import type { GatewayDomain } from '../domain.ts';
 import type { EncryptionDecision } from '../sse/choose-encryption.ts';
 import { refusalOfUnsigned } from '../sse/refusal-of-unsigned.ts';
 import { sameEncryption } from '../sse/same-encryption.ts';
-import { readFailure } from './damaged-object.ts';
 import { headerText } from './header-text.ts';
-import type { PlaintextReader } from './inline-object.ts';
 import { type ObjectAttributes, readAttributes, readDescription, readStorageClass } from './object-attributes.ts';
 import { openObject } from './open-object.ts';
-import type { SegmentWriter } from './segment-writer.ts';
-import { storeObject } from './store-object.ts';
+import { pour } from './pour.ts';
+import { refusePut, storeObject } from './store-object.ts';
+import { modificationTime } from './write-segment.ts';
 
 /** One copy, with everything looked up and allowed. */
 export interface Copy {
@@ -50,7 +49,7 @@ export function copyAttributes(
   return {
     headers: stored,
     userMetadata,
-    tags: source.tags,
+    tags: readDirective(headers, 'x-oss-tagging-directive') ? named.tags : source.tags,
     storageClass: named.storageClass,
     acl: ontoItself && headers['x-oss-object-acl'] === undefined ? source.acl : named.acl,
   };
@@ -92,6 +91,21 @@ export async function copyBytes(gateway: GatewayDomain, copy: Copy): Promise<Obj
   }
 }
 
+/** A copy of a symbolic link is a link to the same target. @documented CopyObject */
+export async function copyLink(gateway: GatewayDomain, copy: Copy): Promise<ObjectRecord> {
+  const { target, source, attributes, forbidOverwrite } = copy;
+  const { versionId: _id, sequence: _sequence, ...link } = source;
+  const record: ObjectRecord = {
+    ...link,
+    ...attributes,
+    bucket: target.bucket.name,
+    key: target.key,
+    lastModifiedMs: modificationTime(gateway),
+  };
+  const put = gateway.index.putObject(record, { ifAbsent: forbidOverwrite });
+  return put.catch((error: unknown) => refusePut(error, record.bucket, forbidOverwrite));
+}
+
 /**
  * A copy of an object onto itself that keeps its encryption: only the record changes, no byte is read, KMS is not asked.
  * 'replaced': the object is another one meanwhile.
@@ -107,7 +121,7 @@ export async function updateInPlace(gateway: GatewayDomain, copy: Copy): Promise
     return await gateway.index.updateObject(source.bucket, source.key, (current) => {
       const isSame = current.segments[0]?.blobId === source.segments[0]?.blobId;
       if (!isSame || !sameEncryption(decision, current.encryption)) throw new SourceReplaced();
-      return { ...current, ...attributes, lastModifiedMs: Math.floor(gateway.clock.now() / 1000) * 1000 };
+      return { ...current, ...attributes, lastModifiedMs: modificationTime(gateway) };
     });
   } catch (error) {
     if (error instanceof SourceReplaced) return 'replaced';
@@ -117,27 +131,6 @@ export async function updateInPlace(gateway: GatewayDomain, copy: Copy): Promise
 }
 
 class SourceReplaced extends Error {}
-
-async function pour(
-  reader: PlaintextReader,
-  writer: SegmentWriter,
-  source: ObjectRecord,
-  gateway: GatewayDomain,
-): Promise<void> {
-  const nextPieces = async (): Promise<readonly Buffer[] | null> => {
-    try {
-      return await reader.next();
-    } catch (error) {
-      throw readFailure(error, source, gateway.logger);
-    }
-  };
-  for (let pieces = await nextPieces(); pieces !== null; pieces = await nextPieces()) {
-    for (const piece of pieces) {
-      const busy = writer.write(piece);
-      if (busy !== undefined) await busy;
-    }
-  }
-}
 
 function assertSize({ target, source, decision, attributes }: Copy): void {
   const changes = !sameEncryption(decision, source.encryption) || attributes.storageClass !== source.storageClass;

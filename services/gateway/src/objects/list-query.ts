@@ -17,7 +17,7 @@ export function readWindow(query: ReadonlyMap<string, string>): ListingWindow {
   return {
     prefix: readName(query, 'prefix'),
     delimiter: readName(query, 'delimiter'),
-    maxKeys: readMaxKeys(query.get('max-keys')),
+    maxKeys: readCount(query, 'max-keys', { fallback: DEFAULT_MAX_KEYS, most: MOST_KEYS }),
   };
 }
 
@@ -39,10 +39,19 @@ export function listChecks(call: BucketCall, action = 'oss:ListObjects'): readon
   return [{ action, bucket: call.bucket, conditions }];
 }
 
-function readMaxKeys(text: string | undefined): number {
-  if (text === undefined || text === '') return DEFAULT_MAX_KEYS;
-  if (/^\d{1,4}$/.test(text) && Number(text) <= MOST_KEYS) return Number(text);
-  throw invalid('max-keys', text, `Argument max-keys must be an integer between 0 and ${MOST_KEYS}.`);
+/**
+ * A count that bounds a page, or a number that it goes on behind.
+ * @throws WireError InvalidArgument
+ */
+export function readCount(
+  query: ReadonlyMap<string, string>,
+  name: string,
+  { fallback, most }: { readonly fallback: number; readonly most: number },
+): number {
+  const text = query.get(name);
+  if (text === undefined || text === '') return fallback;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= most) return Number(text);
+  throw invalid(name, text, `Argument ${name} must be an integer between 0 and ${most}.`);
 }
 
 function invalid(name: string, value: string, message: string): Error {

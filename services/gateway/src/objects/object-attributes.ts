@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
 import type { ObjectAcl, ObjectRecord } from '@osseal/storage';
 import { headerText } from './header-text.ts';
+import { readTags } from './object-tags.ts';
 
 /** What a writer says about an object besides its bytes and its encryption. */
 export type ObjectAttributes = Pick<ObjectRecord, 'headers' | 'userMetadata' | 'acl' | 'storageClass' | 'tags'>;
@@ -22,7 +23,7 @@ const COLD_CLASSES: readonly string[] = ['Archive', 'ColdArchive', 'DeepColdArch
 /**
  * The attributes that the headers of a write carry.
  * @param bucketStorageClass taken when the request names none
- * @throws WireError InvalidArgument, OperationNotSupported
+ * @throws WireError InvalidArgument, InvalidTag, OperationNotSupported
  * @documented PutObject
  */
 export function readAttributes(headers: IncomingHttpHeaders, bucketStorageClass: string): ObjectAttributes {
@@ -30,7 +31,7 @@ export function readAttributes(headers: IncomingHttpHeaders, bucketStorageClass:
     ...readDescription(headers),
     acl: readObjectAcl(headers),
     storageClass: readStorageClass(headers) ?? bucketStorageClass,
-    tags: {},
+    tags: readTags(headers),
   };
 }
 

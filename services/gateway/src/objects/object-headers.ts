@@ -1,5 +1,6 @@
 import { quoteEtag, toHttpDate } from '@osseal/protocol/oss';
 import type { BucketRecord, ObjectEncryption, ObjectRecord } from '@osseal/storage';
+import { expiryOf } from '../lifecycle/due.ts';
 import { versionHeaders } from './object-version.ts';
 
 /** Response headers, in the order in which they are sent. */
@@ -33,7 +34,10 @@ export function encryptionHeaders(encryption: ObjectEncryption): ResponseHeaders
 }
 
 /** Headers of GetObject and HeadObject, but for length and range. @documented GetObject, HeadObject */
-export function objectHeaders(object: ObjectRecord, bucket: Pick<BucketRecord, 'versioning'>): ResponseHeaders {
+export function objectHeaders(
+  object: ObjectRecord,
+  bucket: Pick<BucketRecord, 'versioning' | 'lifecycle'>,
+): ResponseHeaders {
   const headers: ResponseHeaders = {
     ETag: quoteEtag(object.etag),
     'Last-Modified': toHttpDate(object.lastModifiedMs),
@@ -43,8 +47,13 @@ export function objectHeaders(object: ObjectRecord, bucket: Pick<BucketRecord, '
     'x-oss-hash-crc64ecma': object.crc64,
   };
   if (object.contentMd5 !== undefined) headers['Content-MD5'] = object.contentMd5;
+  if (object.type === 'Appendable') headers['x-oss-next-append-position'] = object.size;
   for (const [name, value] of Object.entries(object.headers)) headers[CANONICAL_NAMES[name] ?? name] = value;
   for (const [name, value] of Object.entries(object.userMetadata)) headers[`x-oss-meta-${name}`] = value;
+  const expiry = bucket.lifecycle === undefined ? undefined : expiryOf(bucket.lifecycle, object);
+  if (expiry !== undefined) {
+    headers['x-oss-expiration'] = `expiry-date="${toHttpDate(expiry.atMs)}", rule-id="${expiry.ruleId}"`;
+  }
   const tags = Object.keys(object.tags).length;
   if (tags > 0) headers['x-oss-tagging-count'] = tags;
   return Object.assign(headers, versionHeaders(object, bucket), encryptionHeaders(object.encryption));

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { ossError } from '@osseal/protocol/errors';
+import { ossError, WireError } from '@osseal/protocol/errors';
 
 export interface BodyBounds {
   /** More bytes than this are refused. */
@@ -74,7 +74,8 @@ export function receiveBody(
     const onClose = (): void => {
       if (!ended && !waiting) settle(incomplete());
     };
-    const onError = (cause: unknown): void => settle(incomplete(cause));
+    // A body that is not what was signed says so itself.
+    const onError = (cause: unknown): void => settle(cause instanceof WireError ? cause : incomplete(cause));
 
     if (body.destroyed && !body.readableEnded) return settle(incomplete());
     body.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onError);

@@ -4,10 +4,19 @@ import type { GatewayDomain } from '../domain.ts';
 import type { NewDataKey } from '../sse/data-keys.ts';
 import type { ObjectAttributes } from './object-attributes.ts';
 import { fileAlreadyExists } from './overwrite.ts';
-import { type Digests, SegmentWriter, type WrittenSegment } from './segment-writer.ts';
+import type { Digests } from './segment-writer.ts';
+import { modificationTime, type NewSegment, writeSegment } from './write-segment.ts';
+
+/** How a kind of object differs from a normal one. */
+export interface ObjectKind {
+  readonly type: ObjectRecord['type'];
+  /** Of the content, in upper-case hex. */
+  etag(digests: Digests): string;
+  readonly asNullVersion: boolean;
+}
 
 /** An object that is about to be written as one segment. */
-export interface NewObject {
+export interface NewObject extends Omit<NewSegment, 'dataKey'> {
   readonly bucket: string;
   readonly key: string;
   readonly attributes: ObjectAttributes;
@@ -15,12 +24,8 @@ export interface NewObject {
   readonly dataKey: NewDataKey;
   /** Refuses with FileAlreadyExists instead of replacing. */
   readonly forbidOverwrite: boolean;
-  /** Bytes of plaintext to come; undefined when that is not known. */
-  readonly expectedSize: number | undefined;
-  /** Gives the plaintext to the writer, waiting where it says so. */
-  readonly fill: (writer: SegmentWriter) => Promise<unknown>;
-  /** Looks at the digests before anything is made durable, and throws to refuse. */
-  readonly verify: (digests: Digests) => void;
+  /** What kinds of objects but normal ones have of their own. */
+  readonly kind?: ObjectKind;
 }
 
 /**
@@ -28,55 +33,37 @@ export interface NewObject {
  * there before stays as it is.
  * @throws WireError NoSuchBucket, FileAlreadyExists; and what `fill` and `verify` throw
  */
-export async function storeObject(gateway: GatewayDomain, object: NewObject): Promise<ObjectRecord> {
-  const { expectedSize } = object;
+export function storeObject(gateway: GatewayDomain, object: NewObject): Promise<ObjectRecord> {
+  const { bucket, key, attributes, forbidOverwrite, kind } = object;
   const { dataKey, encryption } = object.dataKey;
-  let writer: SegmentWriter | undefined;
-  try {
-    writer = new SegmentWriter({ vault: gateway.blobs, random: gateway.random, dataKey, expectedSize });
-    await object.fill(writer);
-    object.verify(await writer.digests());
-    const { segment, inline } = await writer.finish();
-    const { size, etag, contentMd5, crc64 } = await writer.digests();
+  return writeSegment(gateway, { ...object, dataKey }, ({ segment, inline }, digests) => {
+    const { size, etag, contentMd5, crc64 } = digests;
     const record: ObjectRecord = {
-      bucket: object.bucket,
-      key: object.key,
+      bucket,
+      key,
       size,
-      etag,
+      etag: kind?.etag(digests) ?? etag,
       crc64,
-      contentMd5,
-      // Objects have second resolution; a finer time would fail If-Unmodified-Since with the header's own value.
-      lastModifiedMs: Math.floor(gateway.clock.now() / 1000) * 1000,
-      type: 'Normal',
-      ...object.attributes,
+      // Says nothing of what is appended later, and so is not there at all.
+      ...(kind === undefined && { contentMd5 }),
+      lastModifiedMs: modificationTime(gateway),
+      type: kind?.type ?? 'Normal',
+      ...attributes,
       envelopeVersion: 1,
       encryption,
       segments: [segment],
     };
-    const stored = await commit(gateway, record, inline, object.forbidOverwrite);
-    writer.settle();
-    gateway.blobs.collectSoon();
-    return stored;
-  } catch (error) {
-    await writer?.abortUnlessCommitted();
-    throw error;
-  } finally {
-    dataKey?.fill(0);
-  }
+    const asNullVersion = kind?.asNullVersion ?? false;
+    const put = gateway.index.putObject(record, { inline, ifAbsent: forbidOverwrite, asNullVersion });
+    return put.catch((error: unknown) => refusePut(error, record.bucket, forbidOverwrite));
+  });
 }
 
-async function commit(
-  gateway: GatewayDomain,
-  record: ObjectRecord,
-  inline: WrittenSegment['inline'],
-  ifAbsent: boolean,
-): Promise<ObjectRecord> {
-  try {
-    return await gateway.index.putObject(record, { inline, ifAbsent });
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    if (error.code === 'conflict' && ifAbsent) throw fileAlreadyExists();
-    if (error.code === 'not-found') throw ossError('NoSuchBucket', { elements: [['BucketName', record.bucket]] });
-    throw error;
+/** What a put that the index refused looks like on the wire. @throws WireError NoSuchBucket, FileAlreadyExists */
+export function refusePut(error: unknown, bucket: string, forbidOverwrite: boolean): never {
+  if (error instanceof StoreError) {
+    if (error.code === 'conflict' && forbidOverwrite) throw fileAlreadyExists();
+    if (error.code === 'not-found') throw ossError('NoSuchBucket', { elements: [['BucketName', bucket]] });
   }
+  throw error;
 }

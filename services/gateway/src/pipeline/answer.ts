@@ -8,25 +8,29 @@ export interface AnswerFacts {
   readonly method: string;
   readonly startedMs: number;
   readonly nowMs: number;
+  /** Clients of S3 look for the request id under another name. */
+  readonly isS3: boolean;
 }
 
 let dateSecond = -1;
 let dateText = '';
 
 /** Headers of every answer. @documented OSS common response headers. Connection is Node's to write. */
-export function commonHeaders({ requestId, startedMs, nowMs }: AnswerFacts): Record<string, string | number> {
+export function commonHeaders({ requestId, startedMs, nowMs, isS3 }: AnswerFacts): Record<string, string | number> {
   const second = Math.floor(nowMs / 1000);
   // One second's worth of answers shares the text.
   if (second !== dateSecond) {
     dateText = toHttpDate(nowMs);
     dateSecond = second;
   }
-  return {
+  const headers: Record<string, string | number> = {
     Server: 'AliyunOSS',
     Date: dateText,
     'x-oss-request-id': requestId,
     'x-oss-server-time': Math.max(0, Math.round(nowMs - startedMs)),
   };
+  if (isS3) headers['x-amz-request-id'] = requestId;
+  return headers;
 }
 
 /** Sends what a handler answered; resolves when all of it is handed over. */

@@ -4,7 +4,8 @@ import type { OssCall } from '../action.ts';
 
 /** What the audit trail keeps of one request of a known sender. */
 export function auditRecordOf(call: OssCall, action: string, outcome: string, durationMs: number): AuditRecord {
-  const { requestId, region, nowMs, requester, permissions = [] } = call;
+  const { requestId, region, nowMs, requester, bucketName, permissions = [] } = call;
+  const object = 'key' in call && typeof call.key === 'string' ? call.key : undefined;
   const { principal } = requester;
   const record = {
     timeMs: nowMs,
@@ -16,6 +17,8 @@ export function auditRecordOf(call: OssCall, action: string, outcome: string, du
     keyId: '',
     outcome,
     durationMs,
+    ...(bucketName !== undefined && { bucket: bucketName }),
+    ...(object !== undefined && { object }),
   };
   return permissions.length === 0 ? record : { ...record, permissions };
 }

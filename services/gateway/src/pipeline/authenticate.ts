@@ -5,19 +5,32 @@ import { type OssTarget, repeatedBucketTarget } from '@osseal/protocol/oss';
 import {
   type OssV4Credential,
   parseOssAuthorization,
+  parseS3Authorization,
+  type S3Payload,
   type SignedOssCredential,
+  type SignedS3Credential,
   verifyOss,
+  verifyS3,
 } from '@osseal/protocol/signature';
 import type { Awaitable } from '@osseal/storage';
 import type { Requester } from '../action.ts';
 import type { Received } from './receive.ts';
+import type { SignatureTime } from './signature-time.ts';
 
 /** A request whose sender is known. */
 export interface Authenticated extends Received {
   readonly requester: Requester;
   /** The V4 credential, whose scope names a region. */
   readonly v4?: OssV4Credential;
+  /** What a signature of S3 says besides who sent the request. */
+  readonly s3?: {
+    readonly payload: S3Payload;
+    /** Region of a V4 scope, as the client wrote it. */
+    readonly region?: string;
+  };
 }
+
+type SignedCredential = SignedOssCredential | SignedS3Credential;
 
 const ANONYMOUS: Requester = { principal: { type: 'anonymous' }, accessKeyId: '', policies: [] };
 
@@ -30,22 +43,24 @@ export function authenticate(
   received: Received,
   kms: Pick<KmsClient, 'findAccessKey'>,
   nowMs: number,
+  signatureTime: SignatureTime,
 ): Awaitable<Authenticated> {
-  const credential = parseOssAuthorization(received.http);
+  const credential = received.isS3 ? parseS3Authorization(received.http) : parseOssAuthorization(received.http);
   if (credential.scheme === 'anonymous') return { ...received, requester: ANONYMOUS };
-  const verified = (grant: AccessKeyGrant | undefined) => identify(received, credential, grant, nowMs);
+  const verified = (grant: AccessKeyGrant | undefined) => identify(received, credential, grant, nowMs, signatureTime);
   const found = findGrant(kms, credential.accessKeyId);
   return found instanceof Promise ? found.then(verified) : verified(found);
 }
 
 function identify(
   received: Received,
-  credential: SignedOssCredential,
+  credential: SignedCredential,
   grant: AccessKeyGrant | undefined,
   nowMs: number,
+  signatureTime: SignatureTime,
 ): Authenticated {
   if (grant?.status !== 'Active') throw unknownAccessKey(credential.accessKeyId);
-  const target = verify(received, credential, grant, nowMs);
+  const verified = verify(received, credential, grant, signatureTime.of(received.http, credential));
   checkToken(credential, grant, nowMs);
   const requester: Requester = {
     principal: grant.principal,
@@ -53,7 +68,29 @@ function identify(
     policies: grant.policies,
     ...(grant.session?.policy && { sessionPolicy: grant.session.policy }),
   };
-  return { http: received.http, target, requester, ...(credential.scheme === 'v4' && { v4: credential }) };
+  return { ...received, ...verified, requester };
+}
+
+/** What the signature covers and tells. */
+function verify(
+  received: Received,
+  credential: SignedCredential,
+  grant: AccessKeyGrant,
+  nowMs: number,
+): Pick<Authenticated, 'target' | 'v4' | 's3'> {
+  const { http, target } = received;
+  switch (credential.scheme) {
+    case 'v1':
+      return { target: verifyOfOss(received, credential, grant, nowMs) };
+    case 'v4':
+      return { target: verifyOfOss(received, credential, grant, nowMs), v4: credential };
+    case 's3-v2':
+      return { target, s3: { payload: verifyS3(http, target, credential, grant.secret, nowMs) } };
+    case 's3-v4': {
+      const payload = verifyS3(http, target, credential, grant.secret, nowMs);
+      return { target, s3: { payload, region: credential.region } };
+    }
+  }
 }
 
 function findGrant(kms: Pick<KmsClient, 'findAccessKey'>, accessKeyId: string): Awaitable<AccessKeyGrant | undefined> {
@@ -70,21 +107,21 @@ function unknownAccessKey(accessKeyId: string): Error {
   return ossError('InvalidAccessKeyId', { elements: [['OSSAccessKeyId', accessKeyId]] });
 }
 
-/** The target that the signature covers. */
-function verify(
+/** The target that a signature of OSS covers. */
+function verifyOfOss(
   { http, target }: Received,
   credential: SignedOssCredential,
   grant: AccessKeyGrant,
-  nowMs: number,
+  signatureMs: number,
 ): OssTarget {
   try {
-    verifyOss(http, target, credential, grant.secret, nowMs);
+    verifyOss(http, target, credential, grant.secret, signatureMs);
     return target;
   } catch (error) {
     const other = repeatedBucketTarget(http, target);
     if (other === undefined || !(error instanceof WireError) || error.code !== 'SignatureDoesNotMatch') throw error;
     try {
-      verifyOss(http, other, credential, grant.secret, nowMs);
+      verifyOss(http, other, credential, grant.secret, signatureMs);
       return other;
     } catch {
       throw error;
@@ -93,7 +130,7 @@ function verify(
 }
 
 /** Session keys come with their token, and only they do. @documented OSS 403 errors; which code when is @inferred */
-function checkToken(credential: SignedOssCredential, grant: AccessKeyGrant, nowMs: number): void {
+function checkToken(credential: SignedCredential, grant: AccessKeyGrant, nowMs: number): void {
   const token = credential.securityToken;
   const { session } = grant;
   if (session === undefined) {

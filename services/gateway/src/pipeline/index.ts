@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ossError, WireError } from '@osseal/protocol/errors';
 import { isValidObjectKey, type OssAddressing } from '@osseal/protocol/oss';
-import type { Metrics } from '@osseal/service-kit';
+import { regionOfScope, toS3Error } from '@osseal/protocol/s3';
+import { ConnectionDropped, type FaultBook, type Metrics, machineClockOf } from '@osseal/service-kit';
 import { type AuditLog, StoreError } from '@osseal/storage';
 import type { BucketCall, OssAction, OssCall, OssResponse, PermissionCheck } from '../action.ts';
 import { BucketPolicies } from '../buckets/bucket-policy.ts';
@@ -11,11 +12,15 @@ import { auditRecordOf } from './audit-record.ts';
 import { type Authenticated, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { conditionsOf } from './conditions.ts';
+import { allowOrigin, type CrossOriginDeps, preflight } from './cross-origin.ts';
 import { explainRefusal } from './explain-refusal.ts';
+import { losingAnswer, meetFaults } from './faults.ts';
 import { loadBucket } from './load-bucket.ts';
 import { receive } from './receive.ts';
 import { sendError } from './refuse.ts';
 import { resolveAction } from './resolve-action.ts';
+import { SignatureTime } from './signature-time.ts';
+import { answerInS3, hearS3 } from './speak-s3.ts';
 
 /** What the pipeline works with. */
 export interface PipelineDeps {
@@ -24,7 +29,13 @@ export interface PipelineDeps {
   readonly metrics: Metrics;
   /** Where requests of known senders are written down; nobody waits for it. */
   readonly audit?: AuditLog | undefined;
-  readonly settings: { readonly strictRegion: boolean; readonly assumeSecureTransport: boolean };
+  /** Undefined: requests meet no faults. */
+  readonly faults?: FaultBook | undefined;
+  readonly settings: {
+    readonly strictRegion: boolean;
+    readonly assumeSecureTransport: boolean;
+    readonly openCors: boolean;
+  };
 }
 
 /** One request from its first byte to its last. Never rejects. */
@@ -32,10 +43,15 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 /** Name under which metrics count requests that no action was found for. */
 const UNRESOLVED = 'Unresolved';
+/** Outcome of a request whose connection was cut on purpose; its status is 0. */
+const DROPPED = 'ConnectionDropped';
 
 /** One request as far as it got, for its error and its records. */
 interface Trace {
   action: string;
+  /** Written in the S3 dialect, and to be answered in it. */
+  isS3: boolean;
+  heard?: Authenticated;
   call?: OssCall;
   checks: readonly PermissionCheck[];
 }
@@ -44,33 +60,50 @@ interface Trace {
 interface Progress {
   readonly trace: Trace;
   readonly bucketPolicies: BucketPolicies;
+  readonly signatureTime: SignatureTime;
+  readonly faults: FaultBook | undefined;
 }
 
 /**
- * The order of things: request id → receive → authenticate → resolve action → load bucket → authorize → run → answer, or
- * error → audit. Who may not be asked does not learn what is offered; who may not do a thing never gets to its handler.
+ * The order of things: request id → cross-origin headers → receive → authenticate (→ from the S3 dialect) → resolve action → load bucket →
+ * authorize → faults → run → answer, or error (→ into the S3 dialect) → audit. Who may not be asked does not learn what is offered; who may
+ * not do a thing never gets to its handler.
  */
 export function createPipeline(deps: PipelineDeps): RequestHandler {
-  const { domain, metrics, audit } = deps;
+  const { domain, metrics, audit, faults } = deps;
   const bucketPolicies = new BucketPolicies();
+  const signatureTime = new SignatureTime(domain.clock);
+  const machine = machineClockOf(domain.clock);
+  const crossOrigin = crossOriginOf(deps);
   return async (request, response) => {
     const requestId = domain.random.hex(12);
-    const startedMs = domain.clock.now();
-    const trace: Trace = { action: UNRESOLVED, checks: [] };
+    const startedMs = machine.now();
+    const nowMs = domain.clock.now();
+    const trace: Trace = { action: UNRESOLVED, isS3: false, checks: [] };
     let outcome = 'Success';
     const method = request.method ?? 'GET';
-    const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: domain.clock.now() });
+    const facts = (): AnswerFacts => ({ requestId, method, startedMs, nowMs: machine.now(), isS3: trace.isS3 });
     try {
-      const answer = await run(deps, request, requestId, startedMs, { trace, bucketPolicies });
-      await sendAnswer(response, answer, facts());
+      if (request.headers.origin !== undefined && method !== 'OPTIONS')
+        await allowOrigin(request, response, crossOrigin);
+      const answer = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
+      await sendAnswer(response, trace.isS3 ? inS3(answer, method, trace) : answer, facts());
     } catch (error) {
-      const shown = await explained(asWireError(error), trace, { kms: domain.kms, bucketPolicies });
-      outcome = shown.code;
-      if (shown.status >= 500) logFailure(domain, error, requestId, trace.action);
-      await sendError(request, response, shown, facts()).catch(() => response.destroy());
+      if (error instanceof ConnectionDropped) {
+        request.socket.destroy();
+        outcome = DROPPED;
+      } else {
+        const shown = await explained(asWireError(error), trace, { kms: domain.kms, bucketPolicies });
+        outcome = shown.code;
+        if (shown.status >= 500) logFailure(domain, error, requestId, trace.action);
+        // Lets go of the request, so that its rest can be drained.
+        if (trace.heard !== undefined && trace.heard.body !== request) trace.heard.body.destroy();
+        const refusal = trace.isS3 ? toS3Error(shown) : shown;
+        await sendError(request, response, refusal, facts()).catch(() => response.destroy());
+      }
     }
-    const status = response.statusCode;
-    const durationMs = domain.clock.now() - startedMs;
+    const status = outcome === DROPPED ? 0 : response.statusCode;
+    const durationMs = machine.now() - startedMs;
     if (audit !== undefined && trace.call !== undefined) {
       audit.trace(auditRecordOf(trace.call, trace.action, outcome, durationMs));
     }
@@ -90,9 +123,19 @@ async function run(
 ): Promise<OssResponse> {
   const { domain, settings } = deps;
   const { trace } = progress;
+  if (request.method === 'OPTIONS') {
+    trace.action = 'OptionObject';
+    return preflight(request, crossOriginOf(deps));
+  }
   // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
-  const known = authenticate(receive(request, deps.addressing), domain.kms, nowMs);
-  const authenticated = known instanceof Promise ? await known : known;
+  const received = receive(request, deps.addressing);
+  trace.isS3 = received.isS3;
+  const known = authenticate(received, domain.kms, nowMs, progress.signatureTime);
+  let authenticated = known instanceof Promise ? await known : known;
+  if (received.isS3) {
+    authenticated = await hearS3(request, authenticated);
+    trace.heard = authenticated;
+  }
   const action = resolveAction(authenticated.http, authenticated.target);
   trace.action = action.name;
   const call: OssCall = makeCall(deps, request, authenticated, requestId, nowMs);
@@ -109,7 +152,9 @@ async function run(
   trace.call = bucketCall;
   if (action.level === 'bucket') return perform(action, bucketCall, domain, progress);
   if (!isValidObjectKey(key)) throw invalidKey(key);
-  return perform(action, { ...bucketCall, key }, domain, progress);
+  const objectCall = { ...bucketCall, key };
+  trace.call = objectCall;
+  return perform(action, objectCall, domain, progress);
 }
 
 /** The only way to a handler leads past `authorize`. */
@@ -120,18 +165,21 @@ async function perform<Call extends OssCall>(
   },
   call: Call,
   domain: GatewayDomain,
-  { trace, bucketPolicies }: Progress,
+  { trace, bucketPolicies, faults }: Progress,
 ): Promise<OssResponse> {
   const demanded = action.checks(call, domain);
   trace.checks = demanded instanceof Promise ? await demanded : demanded;
   authorize(call, trace.checks, domain, bucketPolicies);
-  return action.handle(call, domain);
+  if (faults === undefined || faults.isEmpty) return action.handle(call, domain);
+  const outcome = await meetFaults(faults, trace.action, call, trace.checks);
+  const answer = await action.handle(call, domain);
+  return outcome === 'drop' ? losingAnswer(answer) : answer;
 }
 
 function makeCall(
   { domain, settings }: PipelineDeps,
-  body: IncomingMessage,
-  { http, target, requester, v4 }: Authenticated,
+  request: IncomingMessage,
+  { http, target, body, requester, v4, s3 }: Authenticated,
   requestId: string,
   nowMs: number,
 ): OssCall {
@@ -141,15 +189,24 @@ function makeCall(
     body,
     requester,
     ...(target.bucket !== undefined && { bucketName: target.bucket }),
-    region: target.region ?? v4?.region ?? domain.settings.defaultRegion,
+    region: target.region ?? v4?.region ?? regionOfScope(s3?.region) ?? domain.settings.defaultRegion,
     nowMs,
     permissions: [],
-    conditions: conditionsOf(body, {
+    conditions: conditionsOf(request, {
       accessKeyId: requester.accessKeyId,
       nowMs,
       assumeSecureTransport: settings.assumeSecureTransport,
     }),
   };
+}
+
+function crossOriginOf({ domain, addressing, settings }: PipelineDeps): CrossOriginDeps {
+  return { addressing, index: domain.index, openByDefault: settings.openCors };
+}
+
+function inS3(answer: OssResponse, method: string, { action, call, heard }: Trace): OssResponse {
+  const hasKey = heard?.target.key !== undefined;
+  return answerInS3(answer, { method, action, region: call?.region ?? '', hasKey });
 }
 
 function invalidKey(key: string): Error {

@@ -12,15 +12,15 @@ const MAX_BYTES = 2 * 1024 * 1024;
  * The body of a configuration request, checked against Content-MD5 where that was sent; undefined when it is empty.
  * @throws WireError MalformedXML (one that is too large, too), IncompleteBody, InvalidDigest
  */
-export async function readXmlBody(call: Pick<OssCall, 'body'>): Promise<XmlElement | undefined> {
+export async function readXmlBody(call: Pick<OssCall, 'body' | 'http'>): Promise<XmlElement | undefined> {
   const bytes = await readCheckedBody(call);
   return bytes.length === 0 ? undefined : readXml(bytes);
 }
 
 /** The bytes of a configuration request's body, checked against Content-MD5. @throws WireError MalformedXML (one that is too large), IncompleteBody, InvalidDigest */
-export async function readCheckedBody({ body }: Pick<OssCall, 'body'>): Promise<Buffer> {
+export async function readCheckedBody({ body, http }: Pick<OssCall, 'body' | 'http'>): Promise<Buffer> {
   const bytes = await readBody(body, MAX_BYTES).catch(refuse);
-  const digest = headerText(body.headers, 'content-md5');
+  const digest = headerText(http.headers, 'content-md5');
   if (digest !== undefined && !isDigestOf(bytes, digest)) throw ossError('InvalidDigest');
   return bytes;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import {
   type OssAddressing,
   type OssHttpRequest,
@@ -6,11 +7,16 @@ import {
   parseOssRequest,
   resolveTarget,
 } from '@osseal/protocol/oss';
+import { speaksS3 } from '@osseal/protocol/signature';
 
 /** A request that was read and whose bucket and key are known; nothing is believed yet. */
 export interface Received {
   readonly http: OssHttpRequest;
   readonly target: OssTarget;
+  /** The body, unread. */
+  readonly body: Readable;
+  /** Written in the S3 dialect. */
+  readonly isS3: boolean;
 }
 
 /**
@@ -19,5 +25,5 @@ export interface Received {
  */
 export function receive(request: IncomingMessage, addressing: OssAddressing): Received {
   const http = parseOssRequest(request.method ?? 'GET', request.url ?? '/', request.headers);
-  return { http, target: resolveTarget(http, addressing) };
+  return { http, target: resolveTarget(http, addressing), body: request, isS3: speaksS3(http) };
 }

@@ -29,8 +29,8 @@ export async function sendError(
   const headers: Record<string, string | number> = { ...commonHeaders(facts), ...error.headers };
   if (error.ec !== undefined) headers['x-oss-ec'] = error.ec;
   if (error.status === 503) headers['Retry-After'] ??= RETRY_AFTER_S;
-  if (facts.method === 'HEAD') headers['x-oss-err'] = Buffer.from(xml, 'utf8').toString('base64');
-  else headers['Content-Length'] = Buffer.byteLength(xml);
+  if (facts.method !== 'HEAD') headers['Content-Length'] = Buffer.byteLength(xml);
+  else if (!facts.isS3) headers['x-oss-err'] = Buffer.from(xml, 'utf8').toString('base64');
   headers['Content-Type'] = 'application/xml';
   const body = facts.method === 'HEAD' ? undefined : xml;
 

@@ -14,7 +14,6 @@ type Level = 'service' | 'bucket' | 'object';
 export function resolveAction(http: OssHttpRequest, target: OssTarget): OssAction {
   const level: Level = target.bucket === undefined ? 'service' : target.key === undefined ? 'bucket' : 'object';
   if (http.query.size > 0) refuseSubResources(http, level);
-  if (http.method === 'OPTIONS') throw notImplemented('header', 'Access-Control-Request-Method');
   if (level === 'bucket' && http.method === 'POST') refuseForm(http);
   const action = ROUTES.get(`${level} ${http.method} ${selector(http, level)}`);
   if (action === undefined) {
@@ -32,18 +31,21 @@ export function resolveAction(http: OssHttpRequest, target: OssTarget): OssActio
 }
 
 function selector({ method, query, headers }: OssHttpRequest, level: Level): string {
+  const copies = level === 'object' && method === 'PUT' && headers['x-oss-copy-source'] !== undefined;
   if (query.size > 0) {
-    for (const name of SUB_RESOURCES[level]) if (query.has(name)) return name;
+    for (const name of SUB_RESOURCES[level]) {
+      if (query.has(name)) return copies && name === 'uploadId' ? `${name} x-oss-copy-source` : name;
+    }
     if (level === 'bucket' && method === 'GET' && query.get('list-type') === '2') return 'list-type=2';
   }
-  return level === 'object' && method === 'PUT' && headers['x-oss-copy-source'] !== undefined
-    ? 'x-oss-copy-source'
-    : '';
+  return copies ? 'x-oss-copy-source' : '';
 }
 
 function refuseSubResources({ query }: OssHttpRequest, level: Level): void {
   const unsupported = UNSUPPORTED_SUB_RESOURCES[level];
   for (const name of query.keys()) if (unsupported.has(name)) throw notImplemented('sub-resource', name);
+  // A part without its upload would be taken for the whole object.
+  if (level === 'object' && query.has('partNumber') && !query.has('uploadId')) throw missingUploadId();
 }
 
 /** PostObject: a browser's form upload to the bucket. */
@@ -55,11 +57,6 @@ function refuseHeaders({ method, headers }: OssHttpRequest, level: Level): void 
   for (const name in headers) {
     if (name.startsWith('x-oss-') && UNSUPPORTED_HEADERS.has(name)) throw notImplemented('header', name);
   }
-  // Copying tags is copying none; replacing them would be lost.
-  const tagging = headers['x-oss-tagging-directive'];
-  if (typeof tagging === 'string' && tagging.toUpperCase() !== 'COPY') {
-    throw notImplemented('header', 'x-oss-tagging-directive');
-  }
   if (level !== 'object' || method === 'GET' || method === 'HEAD') return;
   for (const name of READ_CONDITIONS) if (headers[name] !== undefined) throw notImplemented('header', name);
 }
@@ -70,6 +67,11 @@ function notImplemented(what: 'header' | 'sub-resource', name: string): Error {
     message: `A ${what} you provided implies functionality that is not implemented.`,
     elements: [[what === 'header' ? 'Header' : 'ArgumentName', name]],
   });
+}
+
+/** @inferred */
+function missingUploadId(): Error {
+  return ossError('MissingArgument', { elements: [['ArgumentName', 'uploadId']] });
 }
 
 /** A write that named a version would do something else than its sender means. @inferred */

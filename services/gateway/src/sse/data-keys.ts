@@ -1,7 +1,7 @@
 import { type KmsCall, type KmsCallCause, KmsCallError, type KmsClient, type OnBehalfOf } from '@osseal/kms-client';
 import { ossError } from '@osseal/protocol/errors';
 import type { Random } from '@osseal/service-kit';
-import type { ObjectEncryption, ObjectRecord } from '@osseal/storage';
+import type { ObjectEncryption, ObjectRecord, UploadRecord } from '@osseal/storage';
 import type { EncryptionDecision } from './choose-encryption.ts';
 import { type DefaultCmkCheck, DefaultCmkGate } from './default-cmk-gate.ts';
 import type { KeyPurpose, KeyRequest } from './key-request.ts';
@@ -16,6 +16,9 @@ export interface NewDataKey {
   readonly dataKey: Buffer | null;
   readonly encryption: ObjectEncryption;
 }
+
+/** How an open upload keeps its data key. */
+export type UploadKeys = Pick<UploadRecord, 'encryption' | 'partKey'>;
 
 export interface DataKeysOptions {
   readonly kms: Pick<KmsClient, 'generateDataKey' | 'decrypt'>;
@@ -75,6 +78,35 @@ export class DataKeys {
         return this.#masterKeys.unwrap(call.bucket.region, encryption);
       case 'KMS':
         return this.#decrypt(call, encryption, purpose);
+    }
+  }
+
+  /**
+   * What an upload keeps of its data key, which all its parts are sealed under: as for a write, and for KMS the same key
+   * once more under an OSS-managed master key, so that no part needs KMS. The data key itself is gone when this resolves.
+   * @throws as forWrite
+   */
+  async forUpload(call: KeyRequest, decision: EncryptionDecision, purpose: KeyPurpose): Promise<UploadKeys> {
+    const { dataKey, encryption } = await this.forWrite(call, decision, purpose);
+    try {
+      if (dataKey === null || encryption.method !== 'KMS') return { encryption };
+      const wrapped = await this.#masterKeys.wrap(call.bucket.region, dataKey);
+      return { encryption, partKey: { method: 'AES256', ...wrapped } };
+    } finally {
+      dataKey?.fill(0);
+    }
+  }
+
+  /** The data key of an open upload, as `forRead`, but without KMS. @throws DataKeyDamagedError */
+  async forPart(region: string, { encryption, partKey }: UploadKeys): Promise<Buffer | null> {
+    const kept = partKey ?? encryption;
+    switch (kept.method) {
+      case 'none':
+        return null;
+      case 'AES256':
+        return this.#masterKeys.unwrap(region, kept);
+      case 'KMS':
+        throw new DataKeyDamagedError('An upload does not hold the key of its parts.');
     }
   }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { CONTROL_PREFIX, isLoopback, sendJson } from '@osseal/service-kit';
+import { type Clock, CONTROL_PREFIX, isLoopback, machineClockOf, sendJson } from '@osseal/service-kit';
 import { Router } from 'express';
 import type { RoleCredentials } from '../accounts/role-credentials.ts';
 import { wireTime } from '../actions/wire-time.ts';
@@ -9,6 +9,7 @@ export interface CredentialsRouterDeps {
   readonly credentials: RoleCredentials;
   /** Roles that every host may have, by name; all others are for this machine alone. */
   readonly openRoles: readonly string[];
+  readonly clock: Clock;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface CredentialsRouterDeps {
  * only where a setting lists the role.
  * @documented npm `@alicloud/credentials` 2.4.7, providers/uri: status 200 and these four fields
  */
-export function credentialsRouter({ credentials, openRoles }: CredentialsRouterDeps): Router {
+export function credentialsRouter({ credentials, openRoles, clock }: CredentialsRouterDeps): Router {
   const open = new Set(openRoles.map((role) => role.toLowerCase()));
   const router = Router();
   router.get('/credentials/:role', (request, response, next) => {
@@ -41,12 +42,18 @@ export function credentialsRouter({ credentials, openRoles }: CredentialsRouterD
         AccessKeyId: found.accessKeyId,
         AccessKeySecret: found.secret,
         SecurityToken: found.securityToken,
-        Expiration: wireTime(found.expiresAt),
+        Expiration: wireTime(inTimeOfClients(found.expiresAt, clock)),
       });
     };
     answer().catch(next);
   });
   return router;
+}
+
+/** SDKs renew credentials by the time of their machine, wherever the virtual clock is. */
+function inTimeOfClients(expiresAt: string, clock: Clock): string {
+  const aheadMs = clock.now() - machineClockOf(clock).now();
+  return aheadMs === 0 ? expiresAt : new Date(Date.parse(expiresAt) - aheadMs).toISOString();
 }
 
 /**

@@ -35,7 +35,8 @@ export function authenticate(
   envelope: RpcEnvelope,
   { accounts, replays, gateway }: AuthenticateDeps,
 ): Awaitable<Identity> {
-  if (Math.abs(received.nowMs - envelope.timestampMs) > MAX_SKEW_MS) throw kmsError('InvalidTimeStamp.Expired');
+  const { nowMs, signatureMs = nowMs } = received;
+  if (Math.abs(signatureMs - envelope.timestampMs) > MAX_SKEW_MS) throw kmsError('InvalidTimeStamp.Expired');
   const { accessKeyId, nonce } = envelope;
   if (accessKeyId === GATEWAY_ACCESS_KEY_ID && gateway !== undefined) {
     verifyRpc(received.http, envelope, gateway.secret);

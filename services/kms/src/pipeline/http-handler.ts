@@ -2,7 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { kmsError } from '@osseal/protocol/errors';
 import { encodeRpcError, rpcFormat } from '@osseal/protocol/rpc';
-import type { Clock, Logger, Metrics, Random } from '@osseal/service-kit';
+import {
+  type Clock,
+  ConnectionDropped,
+  type Logger,
+  type Metrics,
+  machineClockOf,
+  type Random,
+  signatureNowOf,
+} from '@osseal/service-kit';
 import type { Answer, Pipeline } from './index.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -26,34 +34,41 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
  */
 export function createHandler(deps: HandlerDeps): RequestHandler {
   const { pipeline, clock, random, metrics, logger } = deps;
+  const machine = machineClockOf(clock);
 
   const serve = (
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,
-    nowMs: number,
+    startedMs: number,
     body: Buffer,
   ) => {
     const { method = '', url = '/', headers, socket } = request;
     const received = {
       requestId,
-      nowMs,
+      nowMs: clock.now(),
+      signatureMs: signatureNowOf(clock),
+      startedMs,
       http: { method, url, headers, body },
       remoteAddress: socket.remoteAddress ?? '',
       isSecure: (socket as TLSSocket).encrypted === true,
     };
     pipeline.answer(received).then(
-      (answer) => finish(response, answer, requestId, nowMs),
+      (answer) => finish(response, answer, requestId, startedMs),
       (error: unknown) => {
+        if (error instanceof ConnectionDropped) {
+          request.socket.destroy();
+          return;
+        }
         logger.error({ requestId, err: error }, 'an answer could not be sent');
         response.destroy();
       },
     );
   };
 
-  const finish = (response: ServerResponse, answer: Answer, requestId: string, nowMs: number) => {
+  const finish = (response: ServerResponse, answer: Answer, requestId: string, startedMs: number) => {
     send(response, answer, requestId);
-    const durationMs = clock.now() - nowMs;
+    const durationMs = machine.now() - startedMs;
     metrics.record('kms', answer.action, answer.status, durationMs);
     if (logger.isLevelEnabled('info')) {
       logger.info({ requestId, action: answer.action, status: answer.status, durationMs }, 'answered');
@@ -61,12 +76,12 @@ export function createHandler(deps: HandlerDeps): RequestHandler {
   };
 
   return (request, response) => {
-    const nowMs = clock.now();
+    const startedMs = machine.now();
     const requestId = random.uuid();
     const { headers } = request;
     if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') {
       request.resume();
-      serve(request, response, requestId, nowMs, NO_BODY);
+      serve(request, response, requestId, startedMs, NO_BODY);
       return;
     }
     const chunks: Buffer[] = [];
@@ -80,11 +95,11 @@ export function createHandler(deps: HandlerDeps): RequestHandler {
       request.off('data', collect).off('end', complete).pause();
       // What is left of the body stays unread, so the connection cannot be used again.
       response.setHeader('Connection', 'close');
-      finish(response, tooLarge(request, requestId), requestId, nowMs);
+      finish(response, tooLarge(request, requestId), requestId, startedMs);
     };
     const complete = (): void => {
       const [first = NO_BODY] = chunks;
-      serve(request, response, requestId, nowMs, chunks.length > 1 ? Buffer.concat(chunks, size) : first);
+      serve(request, response, requestId, startedMs, chunks.length > 1 ? Buffer.concat(chunks, size) : first);
     };
     request.on('data', collect).on('end', complete);
   };

@@ -4,6 +4,10 @@ import type { RpcHttpRequest } from '@osseal/protocol/rpc';
 export interface Received {
   readonly requestId: string;
   readonly nowMs: number;
+  /** What the times in its signature are compared with; `nowMs` when left out. */
+  readonly signatureMs?: number;
+  /** When it came, by the machine's clock; `nowMs` when left out. */
+  readonly startedMs?: number;
   readonly http: RpcHttpRequest;
   /** Where it came from. */
   readonly remoteAddress: string;

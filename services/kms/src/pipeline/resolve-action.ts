@@ -27,6 +27,8 @@ const PRODUCTS: ReadonlyMap<string, Product> = new Map([
 export interface Resolved {
   readonly requestId: string;
   readonly nowMs: number;
+  /** When the request came, by the machine's clock; `nowMs` when left out. */
+  readonly startedMs?: number | undefined;
   readonly identity: Identity;
   readonly action: KmsAction;
   readonly region: string;

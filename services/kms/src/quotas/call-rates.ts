@@ -1,5 +1,5 @@
 import { kmsError } from '@osseal/protocol/errors';
-import type { Clock } from '@osseal/service-kit';
+import { type Clock, machineClockOf } from '@osseal/service-kit';
 import type { Scope } from '@osseal/storage';
 
 /** Actions that share one allowance. */
@@ -106,6 +106,11 @@ const GROUP_OF: ReadonlyMap<string, RateGroup> = new Map(
   GROUPS.flatMap((group) => group.actions.map((action) => [action, group] as const)),
 );
 
+/** The allowance that an action has a share in. */
+export function rateOf(action: string): { readonly calls: number; readonly perMs: number } | undefined {
+  return GROUP_OF.get(action);
+}
+
 /** True for an action that has an allowance. */
 export function isRated(action: string): boolean {
   return GROUP_OF.has(action);
@@ -119,10 +124,13 @@ interface Spent {
 /** Counts calls in whole seconds (RotateSecret: hours) of the clock, whatever becomes of them. */
 export class CallRates {
   readonly #clock: Clock;
+  /** A second is a machine's second: else a clock that stands still would let nobody through. */
+  readonly #machine: Clock;
   readonly #spent = new Map<RateGroup, Map<string, Spent>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#machine = machineClockOf(clock);
   }
 
   /** Takes one call from an allowance. @throws Rejected.Throttling (429) when it is used up */
@@ -132,7 +140,7 @@ export class CallRates {
     const places = this.#spent.get(group) ?? new Map<string, Spent>();
     this.#spent.set(group, places);
     const place = `${account}/${region}`;
-    const period = Math.floor(this.#clock.now() / group.perMs);
+    const period = Math.floor((group.perMs === SECOND ? this.#machine : this.#clock).now() / group.perMs);
     const known = places.get(place);
     const spent = known?.period === period ? known : { period, calls: 0 };
     places.set(place, spent);

@@ -1,9 +1,11 @@
 import { kmsError } from '@osseal/protocol/errors';
 import { principalArn } from '@osseal/ram';
-import type { Clock, Logger } from '@osseal/service-kit';
+import { type Clock, type Logger, machineClockOf } from '@osseal/service-kit';
 import type { AuditRecord, UsageLedger } from '@osseal/storage';
 import type { Call, Caller, KmsAction } from '../action.ts';
 import type { Grant } from '../pipeline/authorize.ts';
+import type { BudgetCall } from './budget-rule.ts';
+import type { GiveBack } from './budgets.ts';
 import { keyClassOf } from './price-list.ts';
 import { startOfHour } from './usage-query.ts';
 
@@ -15,12 +17,18 @@ export interface Found {
   key: BilledKey;
   /** The permissions that were asked for and given. */
   grants: readonly Grant[];
+  /** Set when budgets are about the call: gives back what it took of them. */
+  giveBack?: GiveBack;
+  /** True: the call is carried out, and its answer is lost on purpose. */
+  isAnswerLost: boolean;
+  /** When the call came, by the machine's clock. */
+  readonly startedMs: number;
 }
 
 /** Counts billed calls, and writes every call into the audit trail. */
 export class Meter {
   readonly #ledger: UsageLedger;
-  readonly #clock: Clock;
+  readonly #machine: Clock;
   readonly #logger: Logger;
   #hour = '';
   #hourEndsMs = Number.NEGATIVE_INFINITY;
@@ -28,7 +36,7 @@ export class Meter {
 
   constructor(deps: { readonly ledger: UsageLedger; readonly clock: Clock; readonly logger: Logger }) {
     this.#ledger = deps.ledger;
-    this.#clock = deps.clock;
+    this.#machine = machineClockOf(deps.clock);
     this.#logger = deps.logger;
   }
 
@@ -66,7 +74,7 @@ export class Meter {
     this.#ledger.trace(this.#auditOf(action, call, found, outcome));
   }
 
-  #auditOf(action: string, call: Call, { key, grants }: Found, outcome: string): AuditRecord {
+  #auditOf(action: string, call: Call, { key, grants, startedMs }: Found, outcome: string): AuditRecord {
     const { region, caller, cause, requestId, nowMs: timeMs } = call;
     const record = {
       timeMs,
@@ -77,7 +85,7 @@ export class Meter {
       action,
       keyId: key?.keyId ?? '',
       outcome,
-      durationMs: this.#clock.now() - timeMs,
+      durationMs: this.#machine.now() - startedMs,
     };
     if (grants.length === 0) return cause === undefined ? record : { ...record, cause };
     return cause === undefined ? { ...record, permissions: grants } : { ...record, cause, permissions: grants };
@@ -91,6 +99,19 @@ export class Meter {
     }
     return this.#hour;
   }
+}
+
+/** The row of the bill that a call belongs to, but for its hour and outcome. */
+export function billedRow(action: string, { region, caller, cause }: Call, key: BilledKey): BudgetCall {
+  return {
+    region,
+    account: caller.account,
+    principal: nameOf(caller),
+    action,
+    keyId: key?.keyId ?? '',
+    keyClass: key === undefined ? 'none' : keyClassOf(key),
+    cause: cause === undefined ? '' : `${cause.action} ${cause.bucket}`,
+  };
 }
 
 function nameOf({ isService, account, principal }: Caller): string {

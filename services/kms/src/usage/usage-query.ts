@@ -13,10 +13,10 @@ export class UsageQueryError extends Error {
 }
 
 /** A field by which calls can be told apart. */
-export type UsageField = Exclude<keyof UsageCounter, 'calls'>;
+export type UsageField = Exclude<keyof UsageCounter, 'calls'> | 'bucket';
 
-/** All fields, in the order in which a statement shows them. */
-export const USAGE_FIELDS: readonly UsageField[] = [
+/** What a statement tells apart when nobody says by what. */
+const DEFAULT_FIELDS: readonly UsageField[] = [
   'hour',
   'region',
   'account',
@@ -28,6 +28,9 @@ export const USAGE_FIELDS: readonly UsageField[] = [
   'cause',
 ];
 
+/** All fields, in the order in which a statement shows them. `bucket` is part of `cause`. */
+const USAGE_FIELDS: readonly UsageField[] = [...DEFAULT_FIELDS, 'bucket'];
+
 const SHORT_NAMES: Readonly<Record<string, UsageField>> = { key: 'keyId', 'key-id': 'keyId', 'key-class': 'keyClass' };
 
 /** What a statement covers and how it is grouped. */
@@ -37,14 +40,19 @@ export interface UsageQuery {
   /** Start of an hour, exclusive; undefined: to the last call. */
   readonly until: string | undefined;
   readonly groupBy: readonly UsageField[];
+  /** What calls must have. */
+  readonly only: Readonly<Partial<Record<UsageField, string>>>;
   readonly format: 'json' | 'csv';
 }
 
-const KNOWN = ['since', 'until', 'group-by', 'format'];
+const FIELD_NAMES: Readonly<Record<string, UsageField>> = Object.fromEntries(
+  USAGE_FIELDS.filter((field) => field !== 'hour').map((field) => [spelt(field), field]),
+);
+const KNOWN = ['since', 'until', 'group-by', 'format', ...Object.keys(FIELD_NAMES)];
 const HOUR_MS = 3_600_000;
 
 /**
- * Reads `since`, `until`, `group-by` and `format`. Calls are counted by the hour, so `since` goes back to the start of
+ * Reads `since`, `until`, `group-by`, `format` and the fields that calls must have. Calls are counted by the hour, so `since` goes back to the start of
  * its hour and `until` forward to the end of its own.
  * @throws UsageQueryError
  */
@@ -59,19 +67,31 @@ export function readUsageQuery(query: Readonly<Record<string, unknown>>): UsageQ
   }
   const format = readText(query, 'format') ?? 'json';
   if (format !== 'json' && format !== 'csv') throw new UsageQueryError('format', 'must be json or csv.');
-  return { since, until, groupBy: readFields(query), format };
+  const only: Partial<Record<UsageField, string>> = {};
+  for (const [name, field] of Object.entries(FIELD_NAMES)) {
+    const value = readText(query, name);
+    if (value !== undefined) only[field] = value;
+  }
+  return { since, until, groupBy: readFields(query), only, format };
+}
+
+/** A field of a row; `bucket` is that of the OSS request behind it, or ''. */
+export function fieldOf(counter: UsageCounter, field: UsageField): string {
+  return field === 'bucket' ? counter.cause.slice(counter.cause.indexOf(' ') + 1) : counter[field];
+}
+
+function spelt(field: UsageField): string {
+  return field === 'keyId' ? 'key' : field === 'keyClass' ? 'key-class' : field;
 }
 
 function readFields(query: Readonly<Record<string, unknown>>): readonly UsageField[] {
   const text = readText(query, 'group-by');
-  if (text === undefined) return USAGE_FIELDS;
+  if (text === undefined) return DEFAULT_FIELDS;
   const wanted = new Set<UsageField>();
   for (const name of text.split(',')) {
     const field = SHORT_NAMES[name] ?? USAGE_FIELDS.find((known) => known === name);
     if (field === undefined) {
-      const names = USAGE_FIELDS.map((known) =>
-        known === 'keyId' ? 'key' : known === 'keyClass' ? 'key-class' : known,
-      );
+      const names = USAGE_FIELDS.map(spelt);
       throw new UsageQueryError('group-by', `must be a comma-separated list of ${names.join(', ')}.`);
     }
     wanted.add(field);

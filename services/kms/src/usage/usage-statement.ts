@@ -1,6 +1,6 @@
 import type { UsageCounter } from '@osseal/storage';
 import { type PriceList, priceMicros } from './price-list.ts';
-import type { UsageField, UsageQuery } from './usage-query.ts';
+import { fieldOf, type UsageField, type UsageQuery } from './usage-query.ts';
 
 /** Calls and what they cost. */
 export interface UsageAmounts {
@@ -13,7 +13,7 @@ export interface UsageAmounts {
 }
 
 /** One group of calls: the fields asked for, and its amounts. */
-export type UsageRow = Partial<Pick<UsageCounter, UsageField>> & UsageAmounts;
+export type UsageRow = Partial<Record<UsageField, string>> & UsageAmounts;
 
 /** Answer of `GET /_osseal/usage`. */
 export interface UsageStatement {
@@ -34,7 +34,7 @@ export interface UsageStatement {
 }
 
 interface Group {
-  readonly fields: Partial<Pick<UsageCounter, UsageField>>;
+  readonly fields: Partial<Record<UsageField, string>>;
   calls: number;
   billed: number;
   micros: number;
@@ -46,9 +46,11 @@ const MICROS = 1_000_000;
 export function buildStatement(counters: Iterable<UsageCounter>, query: UsageQuery, prices: PriceList): UsageStatement {
   const groups = new Map<string, Group>();
   const totals: Group = { fields: {}, calls: 0, billed: 0, micros: 0 };
+  const only = Object.entries(query.only) as [UsageField, string][];
   for (const counter of counters) {
+    if (!only.every(([field, value]) => fieldOf(counter, field) === value)) continue;
     const fields: Record<string, string> = {};
-    for (const field of query.groupBy) fields[field] = counter[field];
+    for (const field of query.groupBy) fields[field] = fieldOf(counter, field);
     const name = JSON.stringify(fields);
     const group = groups.get(name) ?? { fields, calls: 0, billed: 0, micros: 0 };
     groups.set(name, group);

@@ -3,12 +3,13 @@ import { type ByteRange, checkConditions, parseRange } from '@osseal/protocol/os
 import type { ObjectRecord } from '@osseal/storage';
 import type { ObjectAction, ObjectCall, OssResponse } from '../../action.ts';
 import type { GatewayDomain } from '../../domain.ts';
-import { readChecks, requireObject } from '../../objects/find-object.ts';
+import { requireObject } from '../../objects/find-object.ts';
 import { headerText } from '../../objects/header-text.ts';
 import { notModifiedHeaders, objectHeaders, type ResponseHeaders } from '../../objects/object-headers.ts';
 import { openObject } from '../../objects/open-object.ts';
 import { responseOverrides } from '../../objects/response-overrides.ts';
 import { sendObject } from '../../objects/send-object.ts';
+import { followingChecks, followSymlink } from '../../objects/symlink.ts';
 
 /** An object that is overwritten while it is opened is looked up again, this often. */
 const MAX_LOOKUPS = 5;
@@ -20,7 +21,7 @@ export const getObject: ObjectAction = {
   level: 'object',
   acceptsSse: false,
 
-  checks: (call, gateway) => readChecks(gateway, call),
+  checks: (call, gateway) => followingChecks(gateway, call),
 
   async handle(call, gateway) {
     const overrides = responseOverrides(call);
@@ -37,19 +38,19 @@ async function download(
   gateway: GatewayDomain,
   overrides: ResponseHeaders,
 ): Promise<OssResponse | 'replaced'> {
-  const object = await requireObject(gateway, call);
+  const { content, shown: object } = await followSymlink(gateway, call, await requireObject(gateway, call));
   if (checkConditions(call.http.headers, object) === 'not-modified') {
     return { status: 304, headers: notModifiedHeaders(object) };
   }
   const range = rangeOf(call, object);
-  const purpose = { action: 'GetObject', key: call.key };
-  const reader = await openObject(gateway, { call, object, range, purpose });
+  const purpose = { action: 'GetObject', key: content.key };
+  const reader = await openObject(gateway, { call, object: content, range, purpose });
   if (reader === 'replaced') return 'replaced';
   const headers = { ...objectHeaders(object, call.bucket), ...overrides };
   return {
     status: range === null ? 200 : 206,
     headers: range === null ? { ...headers, 'Content-Length': object.size } : partialHeaders(headers, object, range),
-    stream: (response) => sendObject(reader, response, object, gateway.logger),
+    stream: (response) => sendObject(reader, response, content, gateway.logger),
   };
 }
 

@@ -1,7 +1,8 @@
 import { checkConditions } from '@osseal/protocol/oss';
 import type { ObjectAction } from '../../action.ts';
-import { readChecks, requireObject } from '../../objects/find-object.ts';
+import { requireObject } from '../../objects/find-object.ts';
 import { notModifiedHeaders, objectHeaders } from '../../objects/object-headers.ts';
+import { followingChecks, followSymlink } from '../../objects/symlink.ts';
 
 /** HeadObject: what is known about an object. Reads no bytes, so it makes no KMS call. */
 export const headObject: ObjectAction = {
@@ -10,10 +11,10 @@ export const headObject: ObjectAction = {
   level: 'object',
   acceptsSse: false,
 
-  checks: (call, gateway) => readChecks(gateway, call),
+  checks: (call, gateway) => followingChecks(gateway, call),
 
   async handle(call, gateway) {
-    const object = await requireObject(gateway, call);
+    const { shown: object } = await followSymlink(gateway, call, await requireObject(gateway, call));
     if (checkConditions(call.http.headers, object) === 'not-modified') {
       return { status: 304, headers: notModifiedHeaders(object) };
     }

@@ -1,7 +1,7 @@
 import { ossError } from '@osseal/protocol/errors';
-import { StoreError } from '@osseal/storage';
 import type { ObjectAction } from '../../action.ts';
-import { noSuchKey, requireVersion, writeCheck } from '../../objects/find-object.ts';
+import { changeObject } from '../../objects/change-object.ts';
+import { writeCheck } from '../../objects/find-object.ts';
 import { headerText } from '../../objects/header-text.ts';
 import { readObjectAcl } from '../../objects/object-attributes.ts';
 import { readVersionId, versionHeaders } from '../../objects/object-version.ts';
@@ -22,21 +22,12 @@ export const putObjectAcl: ObjectAction = {
   },
 
   async handle(call, gateway) {
-    const { headers, query, method } = call.http;
+    const { headers } = call.http;
     if (headers['x-oss-object-acl'] === undefined) {
       throw ossError('MissingArgument', { elements: [['ArgumentName', 'x-oss-object-acl']] });
     }
     const acl = readObjectAcl(headers);
-    const versionId = readVersionId(query.get('versionId'));
-    const { bucket, key } = call;
-    try {
-      const changed = await gateway.index.updateObject(bucket.name, key, (current) => ({ ...current, acl }), versionId);
-      return { status: 200, headers: versionHeaders(changed, bucket) };
-    } catch (error) {
-      if (!(error instanceof StoreError && error.code === 'not-found')) throw error;
-      // Says why it was not found; if it has come meanwhile, the client was too early all the same.
-      await requireVersion(gateway, { bucket, key, versionId, method });
-      throw noSuchKey(key);
-    }
+    const changed = await changeObject(gateway, call, (current) => ({ ...current, acl }));
+    return { status: 200, headers: versionHeaders(changed, call.bucket) };
   },
 };

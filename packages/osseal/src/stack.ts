@@ -1,0 +1,69 @@
+import { createGateway, type Gateway } from '@osseal/gateway';
+import { type Budgets, createKms, type Kms } from '@osseal/kms';
+import type {
+  ControlExtension,
+  FaultBook,
+  LocalAuthority,
+  Logger,
+  Metrics,
+  Random,
+  Sealer,
+  Seed,
+  VirtualClock,
+} from '@osseal/service-kit';
+import { closeEngines, type Engines } from './engines.ts';
+import type { OssealSettings } from './settings.ts';
+
+/** What stays when the state is changed under both services. */
+export interface StackParts {
+  readonly settings: OssealSettings;
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly sealer: Sealer;
+  readonly authority: LocalAuthority | undefined;
+  readonly faults: FaultBook;
+  readonly budgets: Budgets;
+  readonly control: readonly ControlExtension[];
+  readonly metrics: { readonly kms: Metrics; readonly gateway: Metrics };
+  kmsAddress(): string | undefined;
+}
+
+/** Both services over one set of engines. */
+export interface Stack {
+  readonly engines: Engines;
+  readonly kms: Kms;
+  readonly gateway: Gateway;
+  /** Closes both and their engines. */
+  close(): Promise<void>;
+}
+
+/**
+ * Composes both services and seeds them. KMS is called in-process.
+ * @throws ConfigError, StoreError; the engines are closed then
+ */
+export async function openStack(parts: StackParts, engines: Engines, seed: Seed): Promise<Stack> {
+  const { metrics, kmsAddress, ...deps } = parts;
+  const kms = createKms({ ...deps, ...engines.kms, metrics: metrics.kms });
+  let gateway: Gateway | undefined;
+  const close = async () => {
+    await gateway?.close();
+    await kms.close();
+  };
+  try {
+    await kms.seed(seed);
+    gateway = createGateway({
+      ...deps,
+      ...engines.gateway,
+      metrics: metrics.gateway,
+      kms: kms.client(),
+      kmsAddress: () => kmsAddress(),
+    });
+    await gateway.seed(seed);
+  } catch (error) {
+    if (gateway === undefined) await closeEngines(engines);
+    await close().catch(() => undefined);
+    throw error;
+  }
+  return { engines, kms, gateway, close };
+}

@@ -1,0 +1,10 @@
+export { cannedAclOf } from './acl.ts';
+export { toS3Headers } from './answer-headers.ts';
+export type { BodyFilter } from './body-filter.ts';
+export { checksumFilters, SignedBody } from './checked-body.ts';
+export { ChunkedBody } from './chunked-body.ts';
+export { emptyDeleteResult, toS3Document } from './documents.ts';
+export { toS3Error } from './error.ts';
+export { sentHeaders, toOssRequest } from './request.ts';
+export { toOssBucketConfiguration } from './request-documents.ts';
+export { regionOfScope } from './vocabulary.ts';

@@ -1,0 +1,184 @@
+import {
+  type BucketRecord,
+  isDeleteMarker,
+  type LifecycleRule,
+  NULL_VERSION,
+  type ObjectIndex,
+  StoreError,
+  type VersionSummary,
+} from '@osseal/storage';
+import { concerns, dueAt, isOldEnough } from './due.ts';
+
+const PAGE = 1000;
+const BUCKETS = 1000;
+
+/** What a run of the lifecycle rules did. */
+export interface LifecycleReport {
+  /** Current objects that expired. */
+  expired: number;
+  /** Versions and delete markers that were removed for good. */
+  removed: number;
+  /** Objects that changed their storage class. */
+  moved: number;
+  /** Uploads that were aborted. */
+  aborted: number;
+}
+
+/**
+ * Does what the lifecycle rules of all buckets make due by `nowMs`, page by page, as the service: nobody's permission is
+ * asked, and KMS is not. It ends early, between two pages, when `signal` says so. What is replaced while it runs is judged again before it goes. @documented Lifecycle rules
+ */
+export async function runLifecycle(index: ObjectIndex, nowMs: number, signal?: AbortSignal): Promise<LifecycleReport> {
+  const report: LifecycleReport = { expired: 0, removed: 0, moved: 0, aborted: 0 };
+  let names = await index.bucketNames('', BUCKETS);
+  while (names.length > 0) {
+    for (const name of names) {
+      const bucket = await index.findBucket(name);
+      const rules = bucket?.lifecycle?.filter(({ enabled }) => enabled) ?? [];
+      if (bucket === undefined || rules.length === 0) continue;
+      if (signal?.aborted) return report;
+      const run = new BucketRun({ index, bucket, rules, nowMs, report, signal });
+      await run.versions();
+      await run.uploads();
+    }
+    names = await index.bucketNames(names.at(-1) ?? '', BUCKETS);
+  }
+  return report;
+}
+
+interface BucketRunOptions {
+  readonly index: ObjectIndex;
+  readonly bucket: BucketRecord;
+  readonly rules: readonly LifecycleRule[];
+  readonly nowMs: number;
+  readonly report: LifecycleReport;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One bucket's rules at one time. */
+class BucketRun {
+  readonly #index: ObjectIndex;
+  readonly #bucket: BucketRecord;
+  readonly #rules: readonly LifecycleRule[];
+  readonly #nowMs: number;
+  readonly #report: LifecycleReport;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor({ index, bucket, rules, nowMs, report, signal }: BucketRunOptions) {
+    this.#index = index;
+    this.#bucket = bucket;
+    this.#rules = rules;
+    this.#nowMs = nowMs;
+    this.#report = report;
+    this.#signal = signal;
+  }
+
+  /** Newest first within a key: the version before says since when one is not current. */
+  async versions(): Promise<void> {
+    let page = await this.#index.listVersions(this.#bucket.name, { ...ALL, startAfter: '' });
+    let newer: VersionSummary | undefined;
+    for (;;) {
+      for (const version of page.objects) {
+        await this.#judge(version, newer?.key === version.key ? newer : undefined);
+        newer = version;
+      }
+      if (!page.isTruncated || this.#signal?.aborted) return;
+      const { last: startAfter, lastId } = page;
+      const after = lastId === undefined ? { startAfter } : { startAfter, startAfterId: lastId };
+      page = await this.#index.listVersions(this.#bucket.name, { ...ALL, ...after });
+    }
+  }
+
+  async uploads(): Promise<void> {
+    const rules = this.#rules.filter(({ abortUploads }) => abortUploads !== undefined);
+    if (rules.length === 0) return;
+    let page = await this.#index.listUploads(this.#bucket.name, { ...ALL, startAfter: '' });
+    for (;;) {
+      for (const { key, uploadId, initiatedMs } of page.objects) {
+        const isDue = rules.some(
+          ({ prefix, abortUploads }) =>
+            abortUploads !== undefined && key.startsWith(prefix) && isOldEnough(abortUploads, initiatedMs, this.#nowMs),
+        );
+        if (isDue && (await this.#index.abortUpload(this.#bucket.name, key, uploadId))) this.#report.aborted += 1;
+      }
+      if (!page.isTruncated || this.#signal?.aborted) return;
+      const { last: startAfter, lastId } = page;
+      const after = lastId === undefined ? { startAfter } : { startAfter, startAfterId: lastId };
+      page = await this.#index.listUploads(this.#bucket.name, { ...ALL, ...after });
+    }
+  }
+
+  async #judge(version: VersionSummary, newer: VersionSummary | undefined): Promise<void> {
+    if (!version.isLatest) {
+      await this.#noncurrent(version, newer?.lastModifiedMs ?? version.lastModifiedMs);
+    } else if (isDeleteMarker(version)) {
+      const goes = this.#rules.some((rule) => rule.expiredDeleteMarker && version.key.startsWith(rule.prefix));
+      if (goes && (await this.#isAlone(version))) await this.#remove(version);
+    } else {
+      const expires = this.#rules.some(
+        (rule) => rule.expiration && concerns(rule, version) && this.#isOld(rule.expiration, version),
+      );
+      if (expires) await this.#expire(version);
+      else await this.#move(version);
+    }
+  }
+
+  /** No version is left that the delete marker hides. */
+  async #isAlone({ key }: VersionSummary): Promise<boolean> {
+    const query = { ...ALL, prefix: key, startAfter: '', limit: 2 };
+    const { objects } = await this.#index.listVersions(this.#bucket.name, query);
+    return objects[1]?.key !== key;
+  }
+
+  async #noncurrent(version: VersionSummary, sinceMs: number): Promise<void> {
+    const isDue = this.#rules.some(({ noncurrentDays, ...rule }) => {
+      if (noncurrentDays === undefined || this.#nowMs < dueAt(sinceMs, noncurrentDays)) return false;
+      return isDeleteMarker(version) ? version.key.startsWith(rule.prefix) : concerns(rule, version);
+    });
+    if (isDue) await this.#remove(version);
+  }
+
+  async #expire(version: VersionSummary): Promise<void> {
+    const guard = (victim: { readonly lastModifiedMs: number }): void => {
+      if (victim.lastModifiedMs !== version.lastModifiedMs) throw new Replaced();
+    };
+    const current = await this.#index.findObject(this.#bucket.name, version.key);
+    if (current?.lastModifiedMs !== version.lastModifiedMs) return;
+    const nowMs = Math.floor(this.#nowMs / 1000) * 1000;
+    try {
+      await this.#index.deleteObject(this.#bucket.name, version.key, { nowMs, guard });
+      this.#report.expired += 1;
+    } catch (error) {
+      if (!(error instanceof Replaced)) throw error;
+    }
+  }
+
+  async #move(version: VersionSummary): Promise<void> {
+    if (isDeleteMarker(version) || version.type === 'Symlink') return;
+    const rule = this.#rules.find(
+      ({ transition, ...other }) => transition && concerns(other, version) && this.#isOld(transition, version),
+    );
+    const storageClass = rule?.transition?.storageClass;
+    if (storageClass === undefined || storageClass === version.storageClass) return;
+    try {
+      const id = version.versionId ?? NULL_VERSION;
+      await this.#index.updateObject(this.#bucket.name, version.key, (now) => ({ ...now, storageClass }), id);
+      this.#report.moved += 1;
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === 'not-found')) throw error;
+    }
+  }
+
+  async #remove({ key, versionId }: VersionSummary): Promise<void> {
+    const removed = await this.#index.deleteVersion(this.#bucket.name, key, versionId ?? NULL_VERSION);
+    if (removed !== undefined) this.#report.removed += 1;
+  }
+
+  #isOld(age: NonNullable<LifecycleRule['expiration']>, { lastModifiedMs }: VersionSummary): boolean {
+    return isOldEnough(age, lastModifiedMs, this.#nowMs);
+  }
+}
+
+const ALL = { prefix: '', delimiter: '', limit: PAGE } as const;
+
+class Replaced extends Error {}

@@ -1,0 +1,57 @@
+import { type OssHttpRequest, parseBasicDate, parseHttpDate } from '@osseal/protocol/oss';
+import type { SignedOssCredential, SignedS3Credential } from '@osseal/protocol/signature';
+import { type Clock, VirtualClock } from '@osseal/service-kit';
+
+/** First uses remembered in one set; two sets take turns. */
+const MOST_REMEMBERED = 10_000;
+const LAST_OF_SECOND_MS = 999;
+
+/**
+ * The moment by which the times in a signature are judged. Clients sign by the time of their machine, so it is the
+ * machine's, wherever the virtual clock was set to. A presigned URL also ages by what the virtual clock moved on since it was
+ * signed. Version 4 says in which second that was; version 1 does not: there, what counts is since the URL was first used.
+ */
+export class SignatureTime {
+  readonly #clock: Clock;
+  #firstUses = new Map<string, number>();
+  #formerUses = new Map<string, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Milliseconds, to be given to the verification as the present. */
+  of(http: OssHttpRequest, credential: SignedOssCredential | SignedS3Credential): number {
+    const clock = this.#clock;
+    if (!(clock instanceof VirtualClock)) return clock.now();
+    const presentMs = clock.signatureNow();
+    if (credential.carrier === 'header' || clock.state.signatures === 'virtual') return presentMs;
+    const usedMs = this.#firstUse(credential.signature, presentMs);
+    const dateMs = dateOf(signingDate(http, credential.scheme), usedMs);
+    // Dates are of whole seconds: in doubt it was signed at the end of its second, but before it was used.
+    const signedMs = Math.min(dateMs + LAST_OF_SECOND_MS, usedMs);
+    return signedMs + (clock.now() - clock.at(signedMs));
+  }
+
+  #firstUse(signature: string, presentMs: number): number {
+    const known = this.#firstUses.get(signature) ?? this.#formerUses.get(signature);
+    if (known !== undefined) return known;
+    if (this.#firstUses.size >= MOST_REMEMBERED) {
+      this.#formerUses = this.#firstUses;
+      this.#firstUses = new Map();
+    }
+    this.#firstUses.set(signature, presentMs);
+    return presentMs;
+  }
+}
+
+/** The text that says in which second a URL was signed; undefined for the schemes that do not tell. */
+function signingDate({ query }: OssHttpRequest, scheme: string): string | undefined {
+  if (scheme === 'v4') return query.get('x-oss-date');
+  return scheme === 's3-v4' ? query.get('X-Amz-Date') : undefined;
+}
+
+/** Whatever is no date is for the verification to refuse. */
+function dateOf(text: string | undefined, fallbackMs: number): number {
+  return parseBasicDate(text?.trim() ?? '') ?? parseHttpDate(text?.trim() ?? '') ?? fallbackMs;
+}
