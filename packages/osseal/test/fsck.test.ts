@@ -114,6 +114,7 @@ describe('osseal fsck of a whole folder', () => {
       blobs: 3,
       keys: 2,
       secrets: 1,
+      states: 0,
     });
     const osseal = await startOsseal({ dataDir: folder });
     const got = await callOss(osseal, 'GET', 'demo', 'large-KMS');
@@ -296,7 +297,7 @@ describe('osseal fsck', () => {
     const index = await LmdbObjectIndex.open(place('oss'));
     await index.deleteObject('demo', 'large-None', { nowMs: 0 });
     await index.close();
-    const environment = await Environment.open(place('oss', 'objects.mdb'), { format: 'osseal-objects', version: 2 });
+    const environment = await Environment.open(place('oss', 'objects.mdb'), INDEX_FORMAT);
     const rows = environment.json<{ count: number }>('inventory');
     await environment.transaction(() => {
       for (const { key, value } of [...rows.getRange({ start: Buffer.from([0]) })]) {
@@ -311,6 +312,111 @@ describe('osseal fsck', () => {
     ]);
     expect(repaired.code).toBe(0);
     expect(await check()).toMatchObject({ code: 0, findings: [], objects: 5, blobs: 2 });
+  });
+});
+
+const INDEX_FORMAT = { format: 'osseal-objects', version: 2 } as const;
+
+async function changeIndex(change: (environment: Environment) => void): Promise<void> {
+  const environment = await Environment.open(place('oss', 'objects.mdb'), INDEX_FORMAT);
+  await environment.transaction(() => change(environment));
+  await environment.close();
+}
+
+describe('osseal fsck of the rows that an index derives', () => {
+  const clearTable = (environment: Environment, name: string) => {
+    const table = environment.bytes(name);
+    for (const key of [...table.getKeys({ start: Buffer.from([0]) })]) void table.remove(Buffer.from(key));
+  };
+
+  it.each(['buckets-by-account', 'blobs'])(
+    'makes table %s anew, and no start sweeps what it had named',
+    async (name) => {
+      await changeIndex((environment) => clearTable(environment, name));
+      const what = `table ${name} of the object index`;
+      expect((await check()).findings).toEqual([
+        { severity: 'damage', what, problem: expect.stringContaining('rows'), repair: 'possible' },
+      ]);
+      expect(await check({ yes: true })).toMatchObject({ code: 0, blobs: 3 });
+      expect(await check()).toMatchObject({ code: 0, findings: [], objects: 6 });
+      const osseal = await startOsseal({ dataDir: folder });
+      expect((await callOss(osseal, 'GET', 'demo', 'large-KMS')).text).toBe(LARGE);
+      await osseal.close();
+    },
+  );
+
+  it('takes a blob that a record names out of the queue of deletions', async () => {
+    const blobId = (await recordOf('large-AES256')).segments[0]?.blobId ?? '';
+    const place = Buffer.from([0, 0, 0, 0, 0, 9]);
+    await changeIndex((environment) => {
+      void environment.bytes('blobs').put(Buffer.from(blobId), place);
+      void environment.bytes('deletions').put(place, Buffer.from(blobId));
+    });
+    expect((await check({ yes: true })).findings.map(({ what }) => what)).toEqual([
+      'table blobs of the object index',
+      'table deletions of the object index',
+    ]);
+    expect(await check()).toMatchObject({ code: 0, blobs: 3 });
+  });
+
+  it('deletes inline bytes, segments and parts that no record has with --yes alone', async () => {
+    await changeIndex((environment) => {
+      void environment.bytes('inline').put(Buffer.from('e'.repeat(32)), Buffer.from('x'));
+      void environment.json('segments').put(Buffer.from(`${'e'.repeat(32)}\0\0\0`), []);
+      void environment.json('parts').put(Buffer.from('no-upload\0\0\u0001'), { partNumber: 1 });
+    });
+    const left = ['inline', 'segments', 'parts'].map((table) => ({
+      severity: 'left-over',
+      what: `table ${table} of the object index`,
+      problem: '1 rows that no record has',
+    }));
+    expect((await check()).findings).toEqual(left.map((finding) => ({ ...finding, repair: 'possible' })));
+    expect((await check({ yes: true })).findings).toEqual(left.map((finding) => ({ ...finding, repair: 'done' })));
+    expect(await check()).toMatchObject({ code: 0, findings: [], objects: 6 });
+  });
+
+  it('names the file when a row cannot be read, and deletes nothing', async () => {
+    await changeIndex((environment) => {
+      void environment.bytes('objects').put(Buffer.from('demo\0small-None'), Buffer.from('{"half'));
+    });
+    const { code, findings } = await check({ yes: true });
+    expect(findings).toEqual([expect.objectContaining({ what: 'file oss/objects.mdb', repair: 'none' })]);
+    expect([code, (await readFile(await blobFileOfTemplate())).length > 0]).toEqual([1, true]);
+  });
+});
+
+describe('osseal fsck of kept states and the clock', () => {
+  beforeEach(async () => {
+    const osseal = await startOsseal({ dataDir: folder });
+    await osseal.lab.state.snapshot('before');
+    await osseal.close();
+  });
+
+  it('checks each state like the present one', async () => {
+    expect(await check()).toMatchObject({ code: 0, findings: [], states: 1, objects: 6 });
+    expect((await run({ dataDir: folder })).out).toContain('Kept states, checked likewise: 1.');
+    const name = (await blobFileOf('large-KMS')).split('/').slice(-2);
+    await rm(place('snapshots', 'before', 'oss', 'blobs', ...name));
+    await expectFinding('state before: object demo/large-KMS', 'its bytes are missing');
+  });
+
+  it('finds what a crash left of keeping a state and of putting one back', async () => {
+    await mkdir(place('snapshots', '.half'));
+    await mkdir(place('incoming'));
+    expect((await check()).findings.map(({ what, repair }) => [what, repair])).toEqual([
+      ['folder incoming', 'possible'],
+      ['folder snapshots/.half', 'possible'],
+    ]);
+    expect((await check({ yes: true })).code).toBe(0);
+    expect((await check()).findings).toEqual([]);
+    await mkdir(place('incoming'));
+    await writeFile(place('incoming', 'ready'), '');
+    await expectFinding('folder incoming', 'start the server');
+  });
+
+  it('names a torn clock.json', async () => {
+    await writeFile(place('clock.json'), '{"format": "osseal-cl');
+    await expectFinding('file clock.json', 'damaged');
   });
 });
 

@@ -74,10 +74,11 @@ function lineOf({ severity, what, problem, repair }: Finding): string {
 }
 
 function summaryOf(findings: readonly Finding[], counts: FsckCounts): string {
-  const { objects, bytes, objectsWithoutKey, blobs, keys, secrets } = counts;
+  const { objects, bytes, objectsWithoutKey, blobs, keys, secrets, states } = counts;
   const count = (test: (finding: Finding) => boolean) => findings.filter(test).length;
   const lines = [
     `${objects} objects and parts with ${bytes} bytes, ${blobs} blobs, ${keys} keys, ${secrets} secrets checked.`,
+    ...(states === 0 ? [] : [`Kept states, checked likewise: ${states}.`]),
     ...(objectsWithoutKey === 0
       ? []
       : [`Of ${objectsWithoutKey} only sizes and headers: their CMKs are not in this folder.`]),

@@ -1,11 +1,13 @@
-import { access } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Clock,
+  ConfigError,
   type Finding,
   type FsckCounts,
   type FsckProgress,
   loadRootKey,
+  openVirtualClock,
   type Random,
   RootKeyError,
   Sealer,
@@ -30,11 +32,19 @@ type Closable = { close(): Promise<void> };
 const NOTHING = { objects: 0, bytes: 0, objectsWithoutKey: 0, blobs: 0 };
 
 /**
- * Checks what is there of both services: all of it, the gateway's part, or that of KMS. The folder must be locked.
- * A file of an older format is brought to the present one, as a start does.
+ * Checks what is there of both services, all of it, the gateway's part or that of KMS, and of every kept state. The folder
+ * must be locked. A file of an older format is brought to the present one, as a start does.
  */
 export async function checkFolder(check: FolderCheck): Promise<FsckCounts> {
   const sealer = await sealerOf(check);
+  await checkClock(check);
+  await checkIncoming(check);
+  const counts = await checkState(check, sealer);
+  return { ...counts, states: await checkKeptStates(check, sealer) };
+}
+
+/** One state of both services. */
+async function checkState(check: FolderCheck, sealer: Sealer | undefined): Promise<Omit<FsckCounts, 'states'>> {
   const kms = join(check.dataDir, 'kms');
   const oss = join(check.dataDir, 'oss');
   const hasKms = await exists(kms);
@@ -47,6 +57,49 @@ export async function checkFolder(check: FolderCheck): Promise<FsckCounts> {
   } finally {
     await Promise.all(opened.map((engine) => engine.close()));
   }
+}
+
+/** States that were kept under a name, each like the present one. @returns how many there are */
+async function checkKeptStates(check: FolderCheck, sealer: Sealer | undefined): Promise<number> {
+  const folder = join(check.dataDir, 'snapshots');
+  const names = (await exists(folder)) ? await readdir(folder) : [];
+  let states = 0;
+  for (const name of names.sort()) {
+    const dataDir = join(folder, name);
+    if (name.startsWith('.')) {
+      await leftOver(check, `folder snapshots/${name}`, 'a crash cut off the keeping of a state', dataDir);
+      continue;
+    }
+    states += 1;
+    const report = (finding: Finding) => check.report({ ...finding, what: `state ${name}: ${finding.what}` });
+    await checkState({ ...check, dataDir, report }, sealer);
+  }
+  return states;
+}
+
+async function checkClock({ dataDir, clock, report }: FolderCheck): Promise<void> {
+  try {
+    await openVirtualClock(clock, dataDir);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    report({ severity: 'damage', what: 'file clock.json', problem: error.message, repair: 'none' });
+  }
+}
+
+/** A state that was on its way into the place of the present one. */
+async function checkIncoming(check: FolderCheck): Promise<void> {
+  const incoming = join(check.dataDir, 'incoming');
+  if (!(await exists(incoming))) return;
+  const what = 'folder incoming';
+  if (await exists(join(incoming, 'ready'))) {
+    const problem = 'a state was being put back; start the server, which completes that, and check again';
+    check.report({ severity: 'damage', what, problem, repair: 'none' });
+  } else await leftOver(check, what, 'a crash cut off the return of a state', incoming);
+}
+
+async function leftOver(check: FolderCheck, what: string, problem: string, path: string): Promise<void> {
+  if (check.mayRepair) await rm(path, { recursive: true });
+  check.report({ severity: 'left-over', what, problem, repair: check.mayRepair ? 'done' : 'possible' });
 }
 
 interface Parts {
@@ -136,12 +189,12 @@ async function checkGatewayPart(
   const index = await opens(check, 'oss/objects.mdb', opened, () => LmdbObjectIndex.open(oss));
   if (index === undefined || sealer === undefined) return NOTHING;
   const blobs = FileBlobStore.attach(join(oss, 'blobs'));
-  return checkGateway(
+  const counts = checkGateway(
     {
       index,
       blobs,
       unfinished: { list: () => blobs.unfinished(), remove: () => blobs.removeUnfinished() },
-      recount: () => index.recount(),
+      derived: index,
       sealer,
       clock,
       random,
@@ -151,6 +204,13 @@ async function checkGatewayPart(
     },
     check.report,
   );
+  return counts.catch((error: unknown) => {
+    // JSON of a row that is none.
+    if (!(error instanceof StoreError || error instanceof SyntaxError)) throw error;
+    const problem = 'a row cannot be read, and what follows it was not checked';
+    check.report({ severity: 'damage', what: 'file oss/objects.mdb', problem, repair: 'none' });
+    return NOTHING;
+  });
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -26,4 +26,6 @@ export interface FsckCounts {
   readonly blobs: number;
   readonly keys: number;
   readonly secrets: number;
+  /** Kept states, which were checked likewise and are not in the other figures. */
+  readonly states: number;
 }

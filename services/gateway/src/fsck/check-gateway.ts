@@ -22,8 +22,8 @@ export interface GatewayFolder {
   readonly blobs: BlobStore;
   /** Blobs that were begun and never finished. */
   readonly unfinished: { list(): Promise<readonly string[]>; remove(): Promise<void> };
-  /** Counts the inventory anew. */
-  recount(): Promise<void>;
+  /** What the index derives from its records. */
+  readonly derived: DerivedParts;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly random: Random;
@@ -32,6 +32,15 @@ export interface GatewayFolder {
   /** Deletes what nothing names and counts the inventory anew. */
   readonly mayRepair: boolean;
   onProgress(progress: FsckProgress): void;
+}
+
+/** What an index keeps beside its records and can make anew. */
+export interface DerivedParts {
+  /** Rows of a table that follow from the records and are `wrong`, or that no record has. */
+  rowProblems(): readonly { readonly table: string; readonly kind: 'wrong' | 'left-over'; readonly rows: number }[];
+  repairRows(): Promise<void>;
+  /** Counts the inventory anew. */
+  recount(): Promise<void>;
 }
 
 export interface GatewayCounts {
@@ -71,6 +80,7 @@ class GatewayCheck {
 
   async run(): Promise<GatewayCounts> {
     const { index } = this.#folder;
+    await this.#checkRows();
     const inventory = await index.inventory();
     const ofObjects = inventory.reduce((sum, { state, count }) => sum + (state === 'upload' ? 0 : count), 0);
     const ofBytes = inventory.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -107,13 +117,7 @@ class GatewayCheck {
   async #checkStored(what: string, region: string, stored: StoredBytes, encryption: ObjectEncryption): Promise<void> {
     this.#objects += 1;
     this.#bytes += stored.size;
-    for (const { blobId, inline } of stored.segments) {
-      if (inline) continue;
-      this.#named.add(blobId);
-      // The next sweep of a gateway would delete it.
-      if (!(await this.#folder.index.knowsBlob(blobId)))
-        this.#damage(what, `the index does not protect its blob ${blobId}`);
-    }
+    for (const { blobId, inline } of stored.segments) if (!inline) this.#named.add(blobId);
     // A symlink has none.
     if (stored.segments.length === 0 && stored.size === 0) return;
     const problem = await this.#problemOf(region, stored, encryption);
@@ -155,9 +159,22 @@ class GatewayCheck {
     }
   }
 
+  async #checkRows(): Promise<void> {
+    const { derived, mayRepair } = this.#folder;
+    for (const { table, kind, rows } of derived.rowProblems()) {
+      const [severity, problem] =
+        kind === 'wrong'
+          ? (['damage', `${rows} rows do not follow from the records`] as const)
+          : (['left-over', `${rows} rows that no record has`] as const);
+      const repair = mayRepair ? 'done' : 'possible';
+      this.#report({ severity, what: `table ${table} of the object index`, problem, repair });
+    }
+    if (mayRepair) await derived.repairRows();
+  }
+
   async #checkInventory(inventory: Parameters<Recount['matches']>[0]): Promise<void> {
     if (this.#recount.matches(inventory)) return;
-    if (this.#folder.mayRepair) await this.#folder.recount();
+    if (this.#folder.mayRepair) await this.#folder.derived.recount();
     this.#report({
       severity: 'damage',
       what: 'inventory of the buckets',
@@ -169,9 +186,6 @@ class GatewayCheck {
   async #checkBlobs(): Promise<number> {
     const { index, blobs } = this.#folder;
     const queued = new Set(await index.blobsToDelete(Number.MAX_SAFE_INTEGER));
-    for (const blobId of this.#named) {
-      if (queued.has(blobId)) this.#damage(`blob ${blobId}`, 'a record names it, and it waits for its deletion');
-    }
     let count = 0;
     for await (const blobId of blobs.list()) {
       count += 1;
