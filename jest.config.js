@@ -30,7 +30,7 @@ export default {
     {
       ...shared,
       displayName: 'system',
-      testMatch: ['<rootDir>/test/{sdk,contract,chaos,docs,bench,fuzz,model}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{sdk,contract,browser,chaos,docs,bench,fuzz,model}/**/*.test.ts'],
     },
     {
       ...shared,
