@@ -27,7 +27,7 @@ export interface HostileServer {
  * One server for all tests of a file, with a bucket. When they are over it must have answered nothing with a failure of its
  * own, must answer still, and must hold no more descriptors than before.
  */
-export function useHostileServer(bucket: string): HostileServer {
+export function useHostileServer(bucket: string, flags: readonly string[] = []): HostileServer {
   let descriptorsBefore = 0;
   // Comes before the end of the server, which is behind it.
   afterAll(async () => {
@@ -35,7 +35,7 @@ export function useHostileServer(bucket: string): HostileServer {
     expect(server().log()).not.toContain('a request failed');
     await expectDescriptors(server(), descriptorsBefore);
   });
-  const server = useOsseal({ flags: ['--log-level', 'warn'] });
+  const server = useOsseal({ flags: ['--log-level', 'warn', ...flags] });
   const send = (request: RawOssRequest) => within(sendOss(server(), { bucket, ...request }));
 
   beforeAll(async () => {
