@@ -87,6 +87,8 @@ describeInBrowser('buckets in the console', { seed }, (underTest) => {
     await section.getByRole('button', { name: 'Configure' }).click();
     await section.getByRole('radio', { name: 'KMS' }).check();
     await section.getByRole('button', { name: 'Save' }).click();
+    // The list of keys names it too, before anything is saved.
+    await section.getByRole('button', { name: 'Configure' }).waitFor();
     await section.getByText('alias/acs/oss (default CMK)').waitFor();
     expect(await oss.getBucketEncryption('existing')).toMatchObject({ encryption: { SSEAlgorithm: 'KMS' } });
     await oss.put('after', Buffer.from('after'));
