@@ -85,7 +85,7 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
     action: string,
     call: KmsCall,
     parameters: Record<string, string>,
-    read: (field: (name: string) => string) => T,
+    read: (field: (name: string) => string, fields: unknown) => T,
   ): Promise<T> => {
     const body = new URLSearchParams({ RegionId: call.region, ...parameters }).toString();
     const headers = signRpcV3(
@@ -112,7 +112,7 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
       const fields = readJson(answer);
       // The answer holds a plaintext key in base64; what can be wiped is.
       answer.body.fill(0);
-      return read((name) => text(fields, name));
+      return read((name) => text(fields, name), fields);
     });
   };
 
@@ -147,6 +147,21 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
     decrypt(call, { ciphertextBlob, encryptionContext }) {
       const parameters = { CiphertextBlob: ciphertextBlob, ...contextParameter(encryptionContext) };
       return callAction('Decrypt', call, parameters, (field) => Buffer.from(field('Plaintext'), 'base64'));
+    },
+    wrapDataKey(call, { keyId, dataKey, encryptionContext }) {
+      const Plaintext = Buffer.from(dataKey).toString('base64');
+      const parameters = { KeyId: keyId, Plaintext, ...contextParameter(encryptionContext) };
+      return callAction('Encrypt', call, parameters, (field) => ({
+        keyId: field('KeyId'),
+        keyVersionId: field('KeyVersionId'),
+        ciphertextBlob: field('CiphertextBlob'),
+      }));
+    },
+    describeKey(call, { keyId }) {
+      return callAction('DescribeKey', call, { KeyId: keyId }, (_field, fields) => {
+        const { KeyMetadata } = (fields ?? {}) as { readonly KeyMetadata?: unknown };
+        return { keyId: text(KeyMetadata, 'KeyId'), primaryVersionId: text(KeyMetadata, 'PrimaryKeyVersion') };
+      });
     },
     findAccessKey: (accessKeyId) => grants.find(accessKeyId, lookUp),
     async usage(query) {

@@ -4,9 +4,11 @@ export { createHttpKmsClient } from './http-kms-client.ts';
 export type {
   AccessKeyGrant,
   GeneratedDataKey,
+  KeyDescription,
   KmsCall,
   KmsCallCause,
   KmsClient,
   OnBehalfOf,
+  WrappedKey,
 } from './kms-client.ts';
 export { KmsCallError } from './kms-client.ts';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { SuggestOptions } from './commands/policy-suggest.ts';
+import type { ReencryptOptions } from './commands/reencrypt.ts';
 import type { UsageOptions } from './commands/usage.ts';
 import { type ConsoleIo, processIo } from './console-io.ts';
 
@@ -68,6 +69,35 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
     .option('--since <time>', 'a UTC time or day, or a span such as 90m, 24h or 7d; default: all that is kept')
     .option('--oss-endpoint <url>', 'http://host:port or unix:/path of OSS [http://127.0.0.1:5601]')
     .action(async (options: SuggestOptions) => (await import('./commands/policy-suggest.ts')).suggest(options, io));
+  const asksGateway = (command: Command) =>
+    command
+      .argument('<bucket>')
+      .option('--endpoint <url>', 'http://host:port or unix:/path of OSS [$OSSEAL_OSS_ENDPOINT, http://127.0.0.1:5601]')
+      .option(
+        '--access-key-id <id>',
+        "of the bucket's account's root [$ALIBABA_CLOUD_ACCESS_KEY_ID, the default account's]",
+      )
+      .option(
+        '--access-key-secret <secret>',
+        'better in $ALIBABA_CLOUD_ACCESS_KEY_SECRET, which other users cannot see',
+      )
+      .option('--json', 'everything, as the service tells it');
+  asksGateway(program.command('inventory').description("Tell how a bucket's objects are encrypted.")).action(
+    async (bucket: string, options: ReencryptOptions) =>
+      (await import('./commands/inventory.ts')).inventory(bucket, options, io),
+  );
+  for (const [work, description] of [
+    ['rewrap', "Bring encrypted objects to the bucket's default key and its newest version, by their data keys alone."],
+    ['encrypt', "Encrypt objects that are not encrypted, as the bucket's default says."],
+  ] as const) {
+    asksGateway(program.command(work).description(description))
+      .option('--prefix <prefix>', 'only keys that begin so')
+      .option('--dry-run', 'tell what would be done, and do nothing')
+      .option('--resume <token>', 'go on where a run was stopped')
+      .action(async (bucket: string, options: ReencryptOptions) =>
+        (await import('./commands/reencrypt.ts')).reencrypt(work, bucket, options, io),
+      );
+  }
   program
     .command('version')
     .description('Print the version.')

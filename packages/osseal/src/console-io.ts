@@ -4,6 +4,8 @@ export interface ConsoleIo {
   readonly cwd: string;
   /** Writes text as it is. */
   stdout(text: string): void;
+  /** A line that shows how far long work is, in place of the one before; '' takes it away. Absent: nobody watches. */
+  progress?(line: string): void;
 }
 
 /** The process's own. */
@@ -11,4 +13,5 @@ export const processIo: ConsoleIo = {
   env: process.env,
   cwd: process.cwd(),
   stdout: (text) => void process.stdout.write(text),
+  ...(process.stderr.isTTY && { progress: (line: string) => void process.stderr.write(`\r\x1b[K${line}`) }),
 };

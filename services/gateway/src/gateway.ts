@@ -15,6 +15,7 @@ import { addressingOf } from './addressing.ts';
 import { createApp } from './app.ts';
 import type { GatewaySettings } from './config.ts';
 import type { ConsoleParts } from './console/console-router.ts';
+import { encryptionControl } from './control/encryption-control.ts';
 import type { GatewayDomain } from './domain.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { BlobVault } from './objects/blob-vault.ts';
@@ -123,7 +124,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     random,
     clock,
     isReady: () => !closed,
-    control: deps.control ?? [],
+    control: [...(deps.control ?? []), encryptionControl(domain)],
   });
   return {
     app: () => app,
