@@ -7,11 +7,13 @@ import { useSession, useSessionControl } from '../api/session.tsx';
 import { useTexts } from '../i18n/language.tsx';
 import { BucketPage } from '../pages/buckets/bucket-page.tsx';
 import { BucketsPage } from '../pages/buckets/buckets-page.tsx';
+import { KeyPage } from '../pages/keys/key-page.tsx';
+import { KeysPage } from '../pages/keys/keys-page.tsx';
 import { Preferences } from './preferences.tsx';
 import { useRegion, useRegions } from './region.tsx';
 import { shellTexts } from './texts.ts';
 
-const PAGES = ['buckets'] as const;
+const PAGES = ['buckets', 'keys'] as const;
 
 /** What is around every page: navigation, region, language, theme, and who is signed in. */
 export function Layout() {
@@ -77,6 +79,10 @@ function Frame() {
               <BucketsPage />
             </Route>
             <Route path="/buckets/:name">{({ name }) => <BucketPage key={name} name={name} />}</Route>
+            <Route path="/keys">
+              <KeysPage />
+            </Route>
+            <Route path="/keys/:id">{({ id }) => <KeyPage key={id} keyId={id} />}</Route>
             <Route path="/">
               <Redirect to="/buckets" />
             </Route>
