@@ -53,7 +53,7 @@ export function DataTable<Row>({ label, rows, columns, rowKey, empty, toolbar, s
   return (
     <div className="data-table">
       <div className="toolbar">
-        <Input.Search
+        <Input
           allowClear
           className="filter"
           aria-label={`${text.filter}: ${label}`}
