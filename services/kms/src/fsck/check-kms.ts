@@ -76,8 +76,8 @@ async function checkSecrets(folder: KmsFolder, damage: (what: string, problem: s
 
 async function keyOf(secret: SecretRecord, { registry, secrets }: KmsFolder): Promise<CmkRecord | undefined> {
   return secret.encryptionKeyId === undefined
-    ? await secrets.findServiceKey(secret)
-    : await registry.findKey(secret.encryptionKeyId);
+    ? secrets.findServiceKey(secret)
+    : registry.findKey(secret.encryptionKeyId);
 }
 
 function problemOf(error: unknown): string {
