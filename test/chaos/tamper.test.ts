@@ -55,7 +55,8 @@ function fsck(dataDir: string): Promise<{ code: number; what: string[] }> {
   const program = join(repositoryRoot, 'packages/osseal/bin/osseal.js');
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [program, 'fsck', '--json', '--data-dir', dataDir], (error, out) => {
-      if (error !== null && typeof error.code !== 'number') return reject(error);
+      if (error !== null && typeof error.code !== 'number')
+        return reject(new Error('fsck did not run', { cause: error }));
       const { findings } = JSON.parse(out) as { findings: { what: string }[] };
       resolve({ code: Number(error?.code ?? 0), what: findings.map(({ what }) => what) });
     });

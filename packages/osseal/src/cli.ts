@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { FsckOptions } from './commands/fsck.ts';
 import type { SuggestOptions } from './commands/policy-suggest.ts';
+import type { ProveOptions } from './commands/prove.ts';
 import type { UsageOptions } from './commands/usage.ts';
 import { type ConsoleIo, processIo } from './console-io.ts';
 
@@ -78,6 +79,15 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
     .addHelpText('after', '\nExit code: 0 nothing is wrong, 1 something is, 2 a server uses the folder.')
     .action(async (options: FsckOptions) => {
       process.exitCode = await (await import('./commands/fsck.ts')).fsck(options, io);
+    });
+  program
+    .command('prove')
+    .description('Write by every way into a server of its own, and look for it in clear in every file.')
+    .requiredOption('--canary', 'plant contents, keys and secrets that can be told from all others')
+    .option('--json', 'the result as JSON')
+    .addHelpText('after', '\nExit code: 0 nothing is there in clear, 1 something is.')
+    .action(async (options: ProveOptions) => {
+      process.exitCode = await (await import('./commands/prove.ts')).prove(options, io);
     });
   program
     .command('version')
