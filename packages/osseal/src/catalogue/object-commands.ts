@@ -1,4 +1,5 @@
 import type { FsckOptions } from '../commands/fsck.ts';
+import type { ProveOptions } from '../commands/prove.ts';
 import type { ReencryptOptions } from '../commands/reencrypt.ts';
 import { ASKS_KMS, ASKS_OSS, type CommandGroup, type CommandSpec, optionsAs } from './command-spec.ts';
 
@@ -86,6 +87,21 @@ export const OBJECT_COMMANDS: CommandGroup = {
       ],
       exitCodes: { 1: 'something is wrong', 2: 'a server uses the folder' },
       run: async (input, io) => (await import('../commands/fsck.ts')).fsck(optionsAs<FsckOptions>(input), io),
+    },
+    {
+      name: 'prove',
+      summary: 'Write by every way into a server of its own, and look for it in clear in every file.',
+      options: [
+        {
+          flags: '--canary',
+          meaning: 'plant contents, keys and secrets that can be told from all others',
+          isRequired: true,
+        },
+        { flags: '--json', meaning: 'the result as JSON' },
+      ],
+      examples: ['osseal prove --canary'],
+      exitCodes: { 1: 'something is there in clear' },
+      run: async (input, io) => (await import('../commands/prove.ts')).prove(optionsAs<ProveOptions>(input), io),
     },
   ],
 };
