@@ -5,6 +5,7 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import icon from '../../icon.svg';
 import { useSession, useSessionControl } from '../api/session.tsx';
 import { useTexts } from '../i18n/language.tsx';
+import { AccessPage } from '../pages/access/access-page.tsx';
 import { ActivityPage } from '../pages/activity/activity-page.tsx';
 import { BucketPage } from '../pages/buckets/bucket-page.tsx';
 import { BucketsPage } from '../pages/buckets/buckets-page.tsx';
@@ -14,7 +15,7 @@ import { Preferences } from './preferences.tsx';
 import { useRegion, useRegions } from './region.tsx';
 import { shellTexts } from './texts.ts';
 
-const PAGES = ['buckets', 'keys', 'bill', 'activity'] as const;
+const PAGES = ['buckets', 'keys', 'access', 'bill', 'activity'] as const;
 // Charts are large, and of no use elsewhere.
 const BillPage = lazy(async () => ({ default: (await import('../pages/bill/bill-page.tsx')).BillPage }));
 
@@ -86,6 +87,9 @@ function Frame() {
               <KeysPage />
             </Route>
             <Route path="/keys/:id">{({ id }) => <KeyPage key={id} keyId={id} />}</Route>
+            <Route path="/access">
+              <AccessPage />
+            </Route>
             <Route path="/bill">
               <BillPage />
             </Route>
