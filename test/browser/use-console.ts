@@ -51,7 +51,7 @@ export function describeInBrowser(
         const context = await chosen.newContext({ locale, colorScheme, viewport: { width, height: 800 } });
         contexts.push(context);
         const page = await context.newPage();
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(30_000);
         listen(page, process.oss, complaints);
         await page.goto(`${process.oss}/_osseal/console/`);
         return page;

@@ -9,13 +9,15 @@ import { AccessPage } from '../pages/access/access-page.tsx';
 import { ActivityPage } from '../pages/activity/activity-page.tsx';
 import { BucketPage } from '../pages/buckets/bucket-page.tsx';
 import { BucketsPage } from '../pages/buckets/buckets-page.tsx';
+import { ConnectPage } from '../pages/connect/connect-page.tsx';
 import { KeyPage } from '../pages/keys/key-page.tsx';
 import { KeysPage } from '../pages/keys/keys-page.tsx';
+import { LabPage } from '../pages/lab/lab-page.tsx';
 import { Preferences } from './preferences.tsx';
 import { useRegion, useRegions } from './region.tsx';
 import { shellTexts } from './texts.ts';
 
-const PAGES = ['buckets', 'keys', 'access', 'bill', 'activity'] as const;
+const PAGES = ['buckets', 'keys', 'access', 'bill', 'activity', 'lab', 'connect'] as const;
 // Charts are large, and of no use elsewhere.
 const BillPage = lazy(async () => ({ default: (await import('../pages/bill/bill-page.tsx')).BillPage }));
 
@@ -95,6 +97,12 @@ function Frame() {
             </Route>
             <Route path="/activity">
               <ActivityPage />
+            </Route>
+            <Route path="/lab">
+              <LabPage />
+            </Route>
+            <Route path="/connect">
+              <ConnectPage />
             </Route>
             <Route path="/">
               <Redirect to="/buckets" />

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import type { ControlClient } from '../../api/control-client.ts';
 import { type AuditEvent, eventPage } from '../../api/events.ts';
@@ -7,6 +7,7 @@ import { useSession } from '../../api/session.tsx';
 import { serverNow } from '../../api/usage.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { useTexts } from '../../i18n/language.tsx';
 import { DenialView } from '../activity/denial-view.tsx';
@@ -62,15 +63,14 @@ export function DenialsTab() {
           />
         )}
       </QueryView>
-      <Drawer
+      <SidePanel
         title={explained?.requestId}
-        open={explained !== undefined}
-        onClose={() => setExplained(undefined)}
-        destroyOnHidden
-        size={640}
+        isOpen={explained !== undefined}
+        close={() => setExplained(undefined)}
+        isWide
       >
         {explained !== undefined && <DenialView requestId={explained.requestId} />}
-      </Drawer>
+      </SidePanel>
     </>
   );
 }

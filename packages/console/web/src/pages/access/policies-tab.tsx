@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { listPolicies, type Policy } from '../../api/ram.ts';
 import { useSession } from '../../api/session.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { NamedDocumentForm } from './named-document-form.tsx';
@@ -75,9 +76,9 @@ export function PoliciesTab() {
           />
         )}
       </QueryView>
-      <Drawer title={text.createPolicy} open={isCreating} onClose={() => setCreating(false)} destroyOnHidden size={640}>
+      <SidePanel title={text.createPolicy} isOpen={isCreating} close={() => setCreating(false)} isWide>
         <CreatePolicyForm close={() => setCreating(false)} />
-      </Drawer>
+      </SidePanel>
       <PolicyDrawer policy={opened} close={() => setOpened(undefined)} />
     </>
   );

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Drawer } from 'antd';
+import { Alert, Button } from 'antd';
 import { type Policy, policyDocument } from '../../api/ram.ts';
 import { useSession } from '../../api/session.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { indented, JsonEditor } from '../../components/json-editor.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { accessTexts } from './texts.ts';
@@ -18,9 +19,9 @@ interface Props {
 /** One policy: its document, which a new version replaces. */
 export function PolicyDrawer({ policy, close }: Props) {
   return (
-    <Drawer title={policy?.PolicyName} open={policy !== undefined} onClose={close} destroyOnHidden size={640}>
+    <SidePanel title={policy?.PolicyName} isOpen={policy !== undefined} close={close} isWide>
       {policy !== undefined && <PolicyDocument policy={policy} close={close} />}
-    </Drawer>
+    </SidePanel>
   );
 }
 

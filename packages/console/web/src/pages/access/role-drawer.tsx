@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer } from 'antd';
+import { Button } from 'antd';
 import type { Role } from '../../api/ram.ts';
 import { useSession } from '../../api/session.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { JsonEditor } from '../../components/json-editor.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { AttachedPolicies } from './attached-policies.tsx';
@@ -19,9 +20,9 @@ interface Props {
 /** One role: who may assume it, and its policies. */
 export function RoleDrawer({ roleName, close }: Props) {
   return (
-    <Drawer title={roleName} open={roleName !== undefined} onClose={close} destroyOnHidden size={640}>
+    <SidePanel title={roleName} isOpen={roleName !== undefined} close={close} isWide>
       {roleName !== undefined && <RoleSections roleName={roleName} close={close} />}
-    </Drawer>
+    </SidePanel>
   );
 }
 

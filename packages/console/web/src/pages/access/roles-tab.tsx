@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { listRoles, type Role } from '../../api/ram.ts';
 import { useSession } from '../../api/session.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
@@ -71,9 +72,9 @@ export function RolesTab() {
           />
         )}
       </QueryView>
-      <Drawer title={text.createRole} open={isCreating} onClose={() => setCreating(false)} destroyOnHidden size={640}>
+      <SidePanel title={text.createRole} isOpen={isCreating} close={() => setCreating(false)} isWide>
         <CreateRoleForm close={() => setCreating(false)} />
-      </Drawer>
+      </SidePanel>
       <RoleDrawer roleName={opened} close={() => setOpened(undefined)} />
     </>
   );

@@ -1,6 +1,7 @@
-import { Button, Drawer } from 'antd';
+import { Button } from 'antd';
 import { useSession } from '../../api/session.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { AccessKeysSection } from './access-keys-section.tsx';
@@ -16,9 +17,9 @@ interface Props {
 /** One user: access keys and policies. */
 export function UserDrawer({ userName, close }: Props) {
   return (
-    <Drawer title={userName} open={userName !== undefined} onClose={close} destroyOnHidden size={640}>
+    <SidePanel title={userName} isOpen={userName !== undefined} close={close} isWide>
       {userName !== undefined && <UserSections userName={userName} close={close} />}
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer, Form, Input } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { listUsers, type User } from '../../api/ram.ts';
 import { useSession } from '../../api/session.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
@@ -63,9 +64,9 @@ export function UsersTab() {
           />
         )}
       </QueryView>
-      <Drawer title={text.createUser} open={isCreating} onClose={() => setCreating(false)} destroyOnHidden>
+      <SidePanel title={text.createUser} isOpen={isCreating} close={() => setCreating(false)}>
         <CreateUserForm close={() => setCreating(false)} />
-      </Drawer>
+      </SidePanel>
       <UserDrawer userName={opened} close={() => setOpened(undefined)} />
     </>
   );
