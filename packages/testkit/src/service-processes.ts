@@ -81,6 +81,7 @@ export async function spawnServices(options: ServiceProcessesOptions = {}): Prom
     return {
       kms: address,
       oss: String(gateway.ready.oss),
+      transparent: [],
       pid: gateway.child.pid,
       accessKeyId: String(kms.ready.accessKeyId),
       accessKeySecret: String(kms.ready.accessKeySecret),

@@ -2,3 +2,4 @@ export type { GatewaySettings } from './config.ts';
 export { gatewayProcessSettings, gatewaySettings } from './config.ts';
 export type { Gateway, GatewayDeps } from './gateway.ts';
 export { createGateway } from './gateway.ts';
+export { gatewayTlsNames } from './tls-names.ts';

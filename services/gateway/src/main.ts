@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import { createHttpKmsClient } from '@osseal/kms-client';
 import {
   auditQueryText,
+  authorityControl,
+  authorityFolder,
   type Clock,
   ConfigError,
   clockControl,
-  createGraftedServer,
   createLogger,
+  createServiceServer,
   environmentName,
   eventsControl,
   FaultBook,
   faultControl,
+  LocalAuthority,
   listen,
   loadRootKey,
   lockDataDirectory,
@@ -33,6 +36,7 @@ import { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex } from '@osseal/stor
 import { gatewayProcessSettings } from './config.ts';
 import { followClock } from './follow-clock.ts';
 import { createGateway } from './gateway.ts';
+import { gatewayTlsNames } from './tls-names.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -72,6 +76,15 @@ async function start(): Promise<Running> {
   await following.started;
   const { unlock, ...engines } = await openEngines(settings, clock);
   const faults = new FaultBook({ random, machine: systemClock });
+  const authority = settings.ossTls
+    ? new LocalAuthority({
+        folder: authorityFolder(settings),
+        names: gatewayTlsNames(settings),
+        sealer: engines.sealer,
+        random,
+        clock,
+      })
+    : undefined;
   const gateway = createGateway({
     ...engines,
     kms,
@@ -82,6 +95,7 @@ async function start(): Promise<Running> {
     kmsAddress: () => kmsEndpoint,
     faults,
     control: [
+      ...(authority === undefined ? [] : [authorityControl(authority)]),
       clockControl(clock, { forward: following.forward }),
       faultControl(faults, {
         services: ['oss', 'kms-client'],
@@ -95,7 +109,7 @@ async function start(): Promise<Running> {
     ],
   });
   await gateway.seed(seed);
-  const server = createGraftedServer(gateway.app());
+  const server = createServiceServer(gateway.app(), { authority, logger });
   const listening = await listen(server, { host: settings.host, port: settings.ossPort });
 
   const consoleUrl = `${listening.url}/_osseal/console/`;

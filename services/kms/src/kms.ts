@@ -4,7 +4,6 @@ import {
   ConfigError,
   type ControlExtension,
   type FaultBook,
-  type LocalAuthority,
   type Logger,
   Metrics,
   machineClockOf,
@@ -58,8 +57,6 @@ export interface KmsDeps {
     /** Whether an account may make only so many calls per second; off when left out. */
     readonly kmsEnforceQps?: boolean;
   };
-  /** Shown to clients that are to trust it; undefined: the endpoint has no TLS. */
-  readonly authority?: LocalAuthority | undefined;
   /** Own one when left out. */
   readonly metrics?: Metrics;
   /** More control endpoints. */
@@ -159,7 +156,6 @@ export function createKms(deps: KmsDeps): Kms {
         gateway,
         credentials: new RoleCredentials({ directory, ram, clock }),
         openRoles: settings.kmsCredentialRoles ?? [],
-        authority: deps.authority,
         control: deps.control ?? [],
         clock,
       }),

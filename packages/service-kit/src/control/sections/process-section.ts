@@ -33,7 +33,7 @@ export const PROCESS_SECTION: ControlSection = {
     {
       method: 'GET',
       path: '/ca.pem',
-      port: 'kms',
+      port: 'both',
       who: 'anybody',
       summary: 'The certificate that clients over TLS have to trust, PEM.',
       answer: '-----BEGIN CERTIFICATE-----…',
