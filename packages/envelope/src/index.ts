@@ -1,6 +1,7 @@
 export { EnvelopeError } from './errors.ts';
 export type { SegmentSuite } from './format.ts';
 export { CHUNK_SIZE, HEADER_SIZE, plaintextSize, SALT_SIZE, sealedSize, TAG_SIZE } from './format.ts';
+export { readSalt } from './header.ts';
 export type { SegmentOpener } from './open.ts';
 export { openSegment } from './open.ts';
 export type { ChunkSpan } from './range.ts';

@@ -5,7 +5,7 @@ import { type HttpAnswer, HttpTransport } from './http-transport.ts';
 import { type AccessKeyGrant, type KmsCall, KmsCallError, type KmsClient } from './kms-client.ts';
 import { NoAnswer } from './no-answer.ts';
 import { DIRECTORY_PATH, openGrant } from './sealed-grant.ts';
-import { ASSERTION_HEADER, AssertionIssuer, GATEWAY_ACCESS_KEY_ID } from './service-identity.ts';
+import { ASSERTION_HEADER, AssertionIssuer, GATEWAY_ACCESS_KEY_ID, SENDER_HEADER } from './service-identity.ts';
 
 export interface HttpKmsClientOptions {
   /** `http://host:port`, or `unix:/path` of a socket. */
@@ -39,6 +39,20 @@ export interface HttpKmsClient extends KmsClient {
     body?: unknown,
     signal?: AbortSignal,
   ): Promise<unknown>;
+  /**
+   * Passes on a signed RPC request as its sender made it, once, and resolves with whatever KMS says.
+   * @throws KmsCallError ServiceUnavailableTemporary
+   */
+  passOn(request: PassedRequest): Promise<HttpAnswer>;
+}
+
+/** A signed RPC request of somebody else: a POST to `/`. */
+export interface PassedRequest {
+  /** Those that it was signed with, `host` too. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Where it came from: `acs:SourceIp` and `acs:SecureTransport`. */
+  readonly sender: { readonly address: string; readonly isSecure: boolean };
 }
 
 const KMS_VERSION = '2016-01-20';
@@ -46,6 +60,7 @@ const FORM = 'application/x-www-form-urlencoded';
 /** An operator waits for what becomes due, and a follower of the clock for its next change. */
 const CONTROL_TIMEOUT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 2_000;
+const PASSED_TIMEOUT_MS = 30_000;
 /** A bill can be long. */
 const MAX_STATEMENT_BYTES = 256 * 1024 * 1024;
 
@@ -176,6 +191,11 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
         if (!(error instanceof NoAnswer)) throw error;
         throw new KmsCallError('ServiceUnavailableTemporary', 503, error.message, '', { cause: error });
       }
+    },
+    async passOn({ headers, body, sender }) {
+      const token = await issuer.senderToken(sender.address, sender.isSecure);
+      const request = { method: 'POST', path: '/', headers: { ...headers, [SENDER_HEADER]: token }, body } as const;
+      return transport.sendOnce(request, PASSED_TIMEOUT_MS);
     },
     async isReachable() {
       try {

@@ -1,5 +1,5 @@
 export type { AccessDenial } from './access-denial.ts';
-export type { HttpKmsClient, HttpKmsClientOptions } from './http-kms-client.ts';
+export type { HttpKmsClient, HttpKmsClientOptions, PassedRequest } from './http-kms-client.ts';
 export { createHttpKmsClient } from './http-kms-client.ts';
 export type {
   AccessKeyGrant,

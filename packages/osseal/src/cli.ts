@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { ExplainOptions } from './commands/explain.ts';
+import type { FsckOptions } from './commands/fsck.ts';
 import type { SuggestOptions } from './commands/policy-suggest.ts';
 import type { ReencryptOptions } from './commands/reencrypt.ts';
 import type { UsageOptions } from './commands/usage.ts';
@@ -98,6 +99,16 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
         (await import('./commands/reencrypt.ts')).reencrypt(work, bucket, options, io),
       );
   }
+  program
+    .command('fsck')
+    .description('Check a data folder that no server uses: every object, key and blob.')
+    .option('--data-dir <folder>', 'the folder [$OSSEAL_DATA_DIR, ./.osseal]')
+    .option('--yes', 'repair: delete what nothing names, count anew what can be counted')
+    .option('--json', 'the findings as JSON')
+    .addHelpText('after', '\nExit code: 0 nothing is wrong, 1 something is, 2 a server uses the folder.')
+    .action(async (options: FsckOptions) => {
+      process.exitCode = await (await import('./commands/fsck.ts')).fsck(options, io);
+    });
   program
     .command('version')
     .description('Print the version.')

@@ -4,8 +4,9 @@ export interface ConsoleIo {
   readonly cwd: string;
   /** Writes text as it is. */
   stdout(text: string): void;
-  /** A line that shows how far long work is, in place of the one before; '' takes it away. Absent: nobody watches. */
-  progress?(line: string): void;
+  stderr(text: string): void;
+  /** Whether somebody may be looking at stderr. */
+  readonly stderrIsTerminal: boolean;
 }
 
 /** The process's own. */
@@ -13,5 +14,6 @@ export const processIo: ConsoleIo = {
   env: process.env,
   cwd: process.cwd(),
   stdout: (text) => void process.stdout.write(text),
-  ...(process.stderr.isTTY && { progress: (line: string) => void process.stderr.write(`\r\x1b[K${line}`) }),
+  stderr: (text) => void process.stderr.write(text),
+  stderrIsTerminal: process.stderr.isTTY === true,
 };

@@ -14,9 +14,10 @@ describe('the command line', () => {
   const stdout = (text: string) => {
     out += text;
   };
+  const more = { stdout, stderr: stdout, stderrIsTerminal: false };
   const run = async (...argv: string[]) => {
     out = '';
-    await main(argv, { env, cwd, stdout });
+    await main(argv, { env, cwd, ...more });
     return out;
   };
   beforeEach(async () => {
@@ -29,7 +30,7 @@ describe('the command line', () => {
   it('up says one line and writes the ready file for its owner', async () => {
     await writeFile(join(cwd, 'ready.json'), 'stale');
     const flags = ['--kms-port', '0', '--oss-port=0', '--in-memory', '--ready-file', 'ready.json'];
-    const running = await up(flags, { env, cwd, stdout });
+    const running = await up(flags, { env, cwd, ...more });
     const text = await readFile(join(cwd, 'ready.json'), 'utf8');
     const ready = JSON.parse(text) as Record<string, unknown>;
     expect(out).toBe(`Ready. kms=${ready.kms} oss=${ready.oss} console=${ready.oss}/_osseal/console/\n`);
@@ -47,16 +48,16 @@ describe('the command line', () => {
 
   it('up keeps its data beside the caller and takes settings and seed from osseal.yaml', async () => {
     await writeFile(join(cwd, 'osseal.yaml'), 'kmsPort: 0\nossPort: 0\naccounts:\n  - uid: "1000000000000001"\n');
-    const running = await up([], { env, cwd, stdout });
+    const running = await up([], { env, cwd, ...more });
     await running.close();
     expect((await stat(join(cwd, '.osseal'))).isDirectory()).toBe(true);
   });
 
   it('up fails when the ready file cannot be written, and lets go of everything', async () => {
     const flags = ['--kms-port=0', '--oss-port=0', '--data-dir=data'];
-    await expect(up([...flags, '--ready-file=no/where'], { env, cwd, stdout })).rejects.toThrow('--ready-file');
+    await expect(up([...flags, '--ready-file=no/where'], { env, cwd, ...more })).rejects.toThrow('--ready-file');
     expect(out).toBe('');
-    await (await up(flags, { env, cwd, stdout })).close();
+    await (await up(flags, { env, cwd, ...more })).close();
   });
 
   it('config prints every setting with its origin and no secret', async () => {

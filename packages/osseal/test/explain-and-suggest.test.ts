@@ -29,7 +29,13 @@ const SSE = { [METHOD]: 'KMS', [`${METHOD}-key-id`]: KEY_ID };
 async function cli(argv: readonly string[], operator: Signer = ROOT): Promise<string> {
   const parts: string[] = [];
   const env = { ALIBABA_CLOUD_ACCESS_KEY_ID: operator.id, ALIBABA_CLOUD_ACCESS_KEY_SECRET: `${operator.id}-secret` };
-  await main(argv, { env, cwd: tmpdir(), stdout: (text) => void parts.push(text) });
+  await main(argv, {
+    env,
+    cwd: tmpdir(),
+    stdout: (text) => void parts.push(text),
+    stderr: () => undefined,
+    stderrIsTerminal: false,
+  });
   return parts.join('');
 }
 

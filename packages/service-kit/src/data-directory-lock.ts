@@ -28,13 +28,21 @@ const SOCKETLESS = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EPERM']);
 /**
  * Makes this process the only one on a data folder, which is made (mode 0700) if it is missing. The lock is a listening
  * Unix socket: the system closes it with the process, so that what `kill -9` leaves behind is known to be stale.
+ * @param options.mustExist refuses a folder that is missing instead of making it
  * @throws DataDirectoryLockedError; ConfigError when the folder cannot be made or written to
  */
-export async function lockDataDirectory(directory: string): Promise<DataDirectoryLock> {
-  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
-    throw new ConfigError([`--data-dir: the folder cannot be made (${cause.code}).`], { cause });
+export async function lockDataDirectory(
+  directory: string,
+  { mustExist = false }: { readonly mustExist?: boolean } = {},
+): Promise<DataDirectoryLock> {
+  if (!mustExist) {
+    await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+      throw new ConfigError([`--data-dir: the folder cannot be made (${cause.code}).`], { cause });
+    });
+  }
+  const real = await realpath(directory).catch((cause: NodeJS.ErrnoException) => {
+    throw new ConfigError([`--data-dir: there is no such folder (${cause.code}).`], { cause });
   });
-  const real = await realpath(directory);
   const path = Buffer.byteLength(socketInside(real)) <= LONGEST_SOCKET_PATH ? socketInside(real) : socketOutside(real);
   try {
     return await lock(path);

@@ -31,6 +31,7 @@ export { DataDirectoryLockedError, lockDataDirectory } from './data-directory-lo
 export type { CallRate, FaultReport, FaultSubject } from './faults/fault-book.ts';
 export { ConnectionDropped, FaultBook, ServiceAway } from './faults/fault-book.ts';
 export type { FaultRule, FaultService } from './faults/fault-rule.ts';
+export type { Finding, FsckCounts, FsckProgress } from './fsck/finding.ts';
 export type { AcceptTlsOptions, TlsIdentity } from './http/accept-tls.ts';
 export { acceptTls } from './http/accept-tls.ts';
 export type { AuditRequest } from './http/audit-query.ts';

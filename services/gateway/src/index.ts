@@ -1,5 +1,8 @@
 export type { GatewaySettings } from './config.ts';
 export { gatewayProcessSettings, gatewaySettings } from './config.ts';
+export { decisionsControl } from './control/decisions-control.ts';
+export type { GatewayCounts, GatewayFolder } from './fsck/check-gateway.ts';
+export { checkGateway } from './fsck/check-gateway.ts';
 export type { Gateway, GatewayDeps } from './gateway.ts';
 export { createGateway } from './gateway.ts';
 export { gatewayTlsNames } from './tls-names.ts';

@@ -1,5 +1,8 @@
 export { kmsProcessSettings, kmsSettings } from './config.ts';
 export { budgetsControl } from './control/budgets-control.ts';
+export type { KmsFolder } from './fsck/check-kms.ts';
+export { checkKms } from './fsck/check-kms.ts';
+export { dataKeyOpener } from './fsck/data-key-opener.ts';
 export type { Kms, KmsDeps } from './kms.ts';
 export { createKms } from './kms.ts';
 export { isRegion, REGIONS } from './regions.ts';

@@ -1,6 +1,7 @@
 import { formatBytes } from '../byte-text.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { askGateway, OperatorError, type OperatorOptions } from '../operator-client.ts';
+import { ProgressBar } from '../progress-bar.ts';
 import { inventoryOf } from './inventory.ts';
 
 /** Options of `osseal rewrap` and `osseal encrypt`, as the command line gives them. */
@@ -35,7 +36,6 @@ interface Page {
 /** A page ends after two seconds and the object that is then worked on, which may be large. */
 const PAGE_TIMEOUT_MS = 3_600_000;
 const SHOWN_FAILURES = 20;
-const BAR_WIDTH = 24;
 
 /**
  * `osseal rewrap` and `osseal encrypt`: bring a bucket's objects to its present default, page by page. A run that is
@@ -52,6 +52,7 @@ export async function reencrypt(
   const total = { examined: 0, changed: 0, bytes: 0, replaced: 0, failures: [] as Failure[] };
   let after = options.resume === undefined ? undefined : positionOf(options.resume);
   let target: Page['target'] | undefined;
+  const bar = new ProgressBar(io);
   do {
     const body = {
       bucket,
@@ -59,9 +60,10 @@ export async function reencrypt(
       dryRun: options.dryRun ?? false,
       ...(after !== undefined && { after }),
     };
-    const page = await askPage(work, body, options, io).catch((error: unknown) =>
-      throwResumable(error, work, bucket, after),
-    );
+    const page = await askPage(work, body, options, io).catch((error: unknown) => {
+      bar.clear();
+      return throwResumable(error, work, bucket, after);
+    });
     total.examined += page.examined;
     total.changed += page.changed;
     total.bytes += page.bytes;
@@ -69,9 +71,9 @@ export async function reencrypt(
     total.failures.push(...page.failures);
     target = page.target;
     after = page.next ?? undefined;
-    io.progress?.(progressLine(total.changed, expected));
+    bar.show(expected === 0 ? 1 : total.changed / expected, `${total.changed} of ${Math.max(total.changed, expected)}`);
   } while (after !== undefined);
-  io.progress?.('');
+  bar.clear();
   if (options.json) io.stdout(`${JSON.stringify({ ...total, target }, null, 2)}\n`);
   else io.stdout(reportText(work, options.dryRun ?? false, total, target));
   const failed = total.failures.length;
@@ -110,12 +112,6 @@ function positionOf(token: string): Position {
     // Said below.
   }
   throw new OperatorError('--resume takes the token that a stopped run has named.');
-}
-
-function progressLine(done: number, expected: number): string {
-  const share = expected === 0 ? 1 : Math.min(1, done / expected);
-  const filled = Math.round(share * BAR_WIDTH);
-  return `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}] ${done} of ${Math.max(done, expected)}`;
 }
 
 function reportText(

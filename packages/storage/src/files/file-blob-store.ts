@@ -44,6 +44,39 @@ export class FileBlobStore implements BlobStore {
     return new FileBlobStore(directory, options.random);
   }
 
+  /**
+   * The blobs of a store that no process uses, for looking at and deleting; what a crash left unfinished stays.
+   *
+   * @param directory one process at a time
+   */
+  static attach(directory: string): FileBlobStore {
+    const random = {
+      bytes(): never {
+        throw new StoreError('unavailable', 'this store takes no new blobs');
+      },
+    };
+    return new FileBlobStore(directory, random);
+  }
+
+  /** Names of what a crash left unfinished. */
+  async unfinished(): Promise<readonly string[]> {
+    try {
+      return await readdir(join(this.#directory, UNFINISHED));
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return [];
+      throw storeError(error);
+    }
+  }
+
+  /** Throws away what a crash left unfinished. No blob may be under way. */
+  async removeUnfinished(): Promise<void> {
+    try {
+      for (const name of await this.unfinished()) await rm(join(this.#directory, UNFINISHED, name), { force: true });
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
   async create(): Promise<BlobWriter> {
     const blobId = this.#random.bytes(BLOB_ID_BYTES).toString('hex');
     const temporary = join(this.#directory, UNFINISHED, blobId);
@@ -81,6 +114,7 @@ export class FileBlobStore implements BlobStore {
       try {
         names = await readdir(join(this.#directory, folder));
       } catch (error) {
+        if (systemCode(error) === 'ENOENT') continue;
         throw storeError(error);
       }
       yield* names.map((name) => folder + name).filter(isBlobId);

@@ -9,7 +9,8 @@ import { Environment, type JsonTable } from './environment.ts';
 import { UsageBatch } from './usage-batch.ts';
 import { UsageJournal } from './usage-journal.ts';
 
-const FORMAT = { format: 'osseal-usage', version: 2 } as const;
+/** What `usage.mdb` says it is. */
+export const USAGE_FORMAT = { format: 'osseal-usage', version: 2 } as const;
 const STORED_KEY = nameKey('stored');
 
 /** How long calls may stay in the journal, and how many bytes of them, before they are stored in lmdb. */
@@ -68,7 +69,7 @@ export class LmdbUsageLedger implements UsageLedger {
    * @throws StoreError `corrupt` or `newer` for a file that this version must not touch, `unavailable`
    */
   static async open(directory: string, options: LmdbUsageLedgerOptions): Promise<LmdbUsageLedger> {
-    const environment = await Environment.open(join(directory, 'usage.mdb'), FORMAT);
+    const environment = await Environment.open(join(directory, 'usage.mdb'), USAGE_FORMAT);
     try {
       const ledger = new LmdbUsageLedger(environment, directory, options);
       await ledger.#store();

@@ -4,7 +4,8 @@ import { StoreError } from '../ports.ts';
 import { JournalFile } from './journal-file.ts';
 import { FRAME_HEADER_SIZE, type Frame, sealFrame } from './journal-frame.ts';
 
-const NAMES = ['usage-a.journal', 'usage-b.journal'] as const;
+/** The two files that take turns. */
+export const JOURNAL_NAMES = ['usage-a.journal', 'usage-b.journal'] as const;
 const NAME_IN_MESSAGES = 'the usage journal';
 const FIRST_BUFFER = 16 * 1024;
 /** A larger buffer is not kept. */
@@ -40,8 +41,8 @@ export class UsageJournal {
   ): { readonly journal: UsageJournal; readonly frames: readonly Frame[]; readonly dropped: number } {
     let a: ReturnType<typeof JournalFile.open> | undefined;
     try {
-      a = JournalFile.open(join(directory, NAMES[0]));
-      const b = JournalFile.open(join(directory, NAMES[1]));
+      a = JournalFile.open(join(directory, JOURNAL_NAMES[0]));
+      const b = JournalFile.open(join(directory, JOURNAL_NAMES[1]));
       const all = [...a.frames, ...b.frames].sort((one, other) => one.sequence - other.sequence);
       const journal = new UsageJournal(a.file, b.file, Math.max(stored, all.at(-1)?.sequence ?? 0));
       return { journal, frames: all.filter(({ sequence }) => sequence > stored), dropped: a.dropped + b.dropped };

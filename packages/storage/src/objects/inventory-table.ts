@@ -53,6 +53,10 @@ export class InventoryTable {
     return [...this.#rows.rows({ start, end: pastAll(start) })].map(({ value }) => value);
   }
 
+  clear(): void {
+    for (const key of [...this.#rows.keys({})]) this.#rows.remove(Buffer.from(key));
+  }
+
   #count(kind: Kind, count: number, bytes: number): void {
     const key = keyOf(kind);
     const row = this.#rows.get(key) ?? { ...kind, count: 0, bytes: 0 };

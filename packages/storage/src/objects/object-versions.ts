@@ -115,9 +115,10 @@ export class ObjectVersions {
     return new VersionCursor({ current: this.#current, others: this.#others, bucket, latestOf });
   }
 
-  /** Counts what was stored before there was an inventory. */
+  /** Counts all versions into an empty inventory. */
   countAll(): void {
     for (const { value } of this.#current.rows({})) this.#inventory.countVersion(value, true, 1);
+    for (const { value } of this.#others.rows({})) this.#inventory.countVersion(value, false, 1);
   }
 
   #rowOf(bucket: string, key: string, versionId: string): VersionRow | undefined {

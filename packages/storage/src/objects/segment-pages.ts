@@ -39,6 +39,11 @@ export class SegmentPages {
     return { ...record, segments };
   }
 
+  /** The keys of a whole record's pages. */
+  keysOf({ segments }: ObjectRecord): readonly Buffer[] {
+    return Array.from({ length: pageCount(segments) }, (_, page) => pageKey(segments, page));
+  }
+
   /** Writes the pages of `after` that `before` did not have, and removes those that are no more. For a transaction. */
   replace(before: readonly SegmentRecord[], after: readonly SegmentRecord[]): void {
     const sameOwner = before[0]?.blobId === after[0]?.blobId;

@@ -22,6 +22,7 @@ import {
 } from '../ports.ts';
 import { BlobReferences } from './blob-references.ts';
 import { BucketTable } from './bucket-table.ts';
+import { DerivedRows, type RowProblem } from './derived-rows.ts';
 import { InventoryTable } from './inventory-table.ts';
 import { listPage } from './list-page.ts';
 import { MasterKeyTable } from './master-key-table.ts';
@@ -68,6 +69,25 @@ export class TableObjectIndex implements ObjectIndex {
       this.#versions.countAll();
       this.#progress.put(INVENTORY_STARTED, sequenceKey(1));
     });
+  }
+
+  /** Counts everything anew, for an inventory that is wrong. */
+  recount(): Promise<void> {
+    return this.#tables.transaction(() => {
+      this.#inventory.clear();
+      this.#versions.countAll();
+      this.#uploads.countAll();
+    });
+  }
+
+  /** Compares rows that follow from records with the records, for a check of an index that nobody uses. */
+  rowProblems(): readonly RowProblem[] {
+    return new DerivedRows(this.#tables).problems();
+  }
+
+  /** Makes right what {@link rowProblems} names, and removes what is left over. */
+  repairRows(): Promise<void> {
+    return this.#tables.transaction(() => new DerivedRows(this.#tables).repair());
   }
 
   findBucket(name: string): BucketRecord | undefined {

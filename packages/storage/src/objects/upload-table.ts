@@ -62,6 +62,16 @@ export class UploadTable {
     return [...rows].map(({ value }) => value);
   }
 
+  /** Counts all uploads and parts into an empty inventory. */
+  countAll(): void {
+    for (const { value: upload } of this.#uploads.rows({})) {
+      this.#inventory.countUpload('upload', upload, 1, 0);
+      const parts = this.parts(upload.uploadId, -1, Number.POSITIVE_INFINITY);
+      const bytes = parts.reduce((sum, { size }) => sum + size, 0);
+      if (parts.length > 0) this.#inventory.countUpload('part', upload, parts.length, bytes);
+    }
+  }
+
   isEmpty(bucket: string): boolean {
     const start = ownedKey(bucket, '');
     return [...this.#uploads.keys({ start, end: pastAll(start), limit: 1 })].length === 0;
