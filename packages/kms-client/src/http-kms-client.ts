@@ -206,6 +206,7 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
         throw error;
       }
     },
+    cached: () => grants.figures(),
     close: () => transport.close(),
   };
 }

@@ -40,6 +40,14 @@ export interface WrappedKey {
   readonly ciphertextBlob: string;
 }
 
+/** How a cache does. */
+export interface CacheFigures {
+  readonly entries: number;
+  /** Since the start. */
+  readonly hits: number;
+  readonly misses: number;
+}
+
 /** What the gateway wants to know of a CMK. */
 export interface KeyDescription {
   /** The real key id. */
@@ -118,5 +126,7 @@ export interface KmsClient {
   usage(query: Readonly<Record<string, string>>): Promise<unknown>;
   /** Whether KMS answers. Absent: it is in this process. Never rejects. */
   isReachable?(): Promise<boolean>;
+  /** What is remembered of access keys, and how often that helped. Absent or undefined: nothing is. */
+  cached?(): CacheFigures | undefined;
   close(): Promise<void>;
 }

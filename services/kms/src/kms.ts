@@ -32,6 +32,7 @@ import { isRegion } from './regions.ts';
 import { SecretService } from './secrets/secret-service.ts';
 import { applySeed } from './seed.ts';
 import type { Budgets } from './usage/budgets.ts';
+import { observeLedger } from './usage/ledger-metrics.ts';
 import { Meter } from './usage/meter.ts';
 import { Usage } from './usage/usage.ts';
 
@@ -104,6 +105,7 @@ export function createKms(deps: KmsDeps): Kms {
   const usage = new Usage(ledger);
   const { budgets } = deps;
   const metrics = deps.metrics ?? new Metrics();
+  observeLedger(metrics, ledger);
   const { serviceSecret } = settings;
   const gateway =
     serviceSecret === undefined
@@ -116,7 +118,7 @@ export function createKms(deps: KmsDeps): Kms {
     replays: new ReplayGuard(machineClockOf(clock), random),
     gateway,
     decoder: new InputDecoder(logger),
-    meter: new Meter({ ledger, clock, logger }),
+    meter: new Meter({ ledger, clock, logger, metrics }),
     diagnostics,
     rates: settings.kmsEnforceQps === true ? new CallRates(clock) : undefined,
     defaultRegion: settings.region,

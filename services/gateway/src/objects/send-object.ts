@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { Logger } from '@osseal/service-kit';
-import { type ObjectName, readFailure } from './damaged-object.ts';
+import type { ObjectRecord } from '@osseal/storage';
+import type { GatewayDomain } from '../domain.ts';
+import { readFailure } from './damaged-object.ts';
 import type { PlaintextReader } from './inline-object.ts';
 
 /**
@@ -10,18 +11,22 @@ import type { PlaintextReader } from './inline-object.ts';
 export async function sendObject(
   reader: PlaintextReader,
   response: ServerResponse,
-  object: ObjectName,
-  logger: Logger,
+  object: Pick<ObjectRecord, 'bucket' | 'key' | 'encryption'>,
+  { logger, traffic }: Pick<GatewayDomain, 'logger' | 'traffic'>,
 ): Promise<void> {
   // A client that goes away is noticed by the loop; the event must not bring the process down.
   response.on('error', ignore);
+  let bytes = 0;
   try {
     for (;;) {
       const next = reader.next();
       const pieces = next instanceof Promise ? await next : next;
       if (pieces === null) break;
       let mayGoOn = true;
-      for (const piece of pieces) mayGoOn = response.write(piece);
+      for (const piece of pieces) {
+        mayGoOn = response.write(piece);
+        bytes += piece.length;
+      }
       if (!mayGoOn) await drained(response);
       if (response.destroyed) return;
     }
@@ -34,6 +39,7 @@ export async function sendObject(
     }
     response.destroy();
   } finally {
+    traffic.count('read', object.encryption.method, bytes);
     await reader.close();
   }
 }

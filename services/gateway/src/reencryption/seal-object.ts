@@ -29,6 +29,7 @@ export async function sealObject(
       gateway,
       {
         dataKey,
+        method: encryption.method,
         expectedSize: object.size,
         fill: (writer) => pour(reader, writer, object, gateway),
         verify: ({ crc64 }) => {

@@ -27,7 +27,7 @@ export const PROCESS_SECTION: ControlSection = {
       path: '/metrics',
       port: 'both',
       who: 'anybody',
-      summary: 'Prometheus text.',
+      summary: 'Prometheus text; docs/observability.md lists the metrics.',
       answer: 'osseal_requests_total{service="kms",action="Encrypt",status="200"} 3',
     },
     {

@@ -50,7 +50,7 @@ async function download(
   return {
     status: range === null ? 200 : 206,
     headers: range === null ? { ...headers, 'Content-Length': object.size } : partialHeaders(headers, object, range),
-    stream: (response) => sendObject(reader, response, content, gateway.logger),
+    stream: (response) => sendObject(reader, response, content, gateway),
   };
 }
 
