@@ -21,6 +21,8 @@ export interface KmsCall {
   readonly cause: KmsCallCause;
   /** acs:* condition keys of the OSS request, for KMS's own policy check. */
   readonly conditions: Readonly<Record<string, string>>;
+  /** Told the request id of the call once it is known: soon, with the answer, or never. */
+  readonly heard?: (requestId: string) => void;
 }
 
 export interface GeneratedDataKey {

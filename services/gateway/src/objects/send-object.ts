@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ObjectRecord } from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
-import { readFailure } from './damaged-object.ts';
+import { type ReadObject, readFailure } from './damaged-object.ts';
 import type { PlaintextReader } from './inline-object.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { PlaintextReader } from './inline-object.ts';
 export async function sendObject(
   reader: PlaintextReader,
   response: ServerResponse,
-  object: Pick<ObjectRecord, 'bucket' | 'key' | 'encryption'>,
+  object: ReadObject & Pick<ObjectRecord, 'encryption'>,
   { logger, traffic }: Pick<GatewayDomain, 'logger' | 'traffic'>,
 ): Promise<void> {
   // A client that goes away is noticed by the loop; the event must not bring the process down.
@@ -35,7 +35,8 @@ export async function sendObject(
     const failure = readFailure(error, object, logger);
     if (failure === error) {
       const reason = error instanceof Error ? error.name : 'unknown';
-      logger.error({ bucket: object.bucket, object: object.key, reason }, 'a download was cut off');
+      const { requestId, bucket, key } = object;
+      logger.error({ requestId, bucket, object: key, reason }, 'a download was cut off');
     }
     response.destroy();
   } finally {

@@ -20,6 +20,7 @@ import { losingAnswer, meetFaults } from './faults.ts';
 import { loadBucket } from './load-bucket.ts';
 import { type Received, receive } from './receive.ts';
 import { sendError } from './refuse.ts';
+import { logAnswered } from './request-log.ts';
 import { actionOfForm, resolveAction } from './resolve-action.ts';
 import { SignatureTime } from './signature-time.ts';
 import { answerForm, hearForm, isForm } from './speak-form.ts';
@@ -112,9 +113,7 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
       audit.trace(auditRecordOf(trace.call, trace.action, outcome, durationMs));
     }
     metrics.record('oss', trace.action, status, durationMs);
-    if (domain.logger.isLevelEnabled('info')) {
-      domain.logger.info({ requestId, action: trace.action, status, durationMs }, 'answered');
-    }
+    logAnswered(domain.logger, { requestId, action: trace.action, status, durationMs }, trace.call);
   };
 }
 
@@ -200,6 +199,7 @@ function makeCall(
     region: target.region ?? v4?.region ?? regionOfScope(s3?.region) ?? domain.settings.defaultRegion,
     nowMs,
     permissions: [],
+    kmsRequestIds: domain.logger.isLevelEnabled('info') ? [] : undefined,
     conditions: conditionsOf(request, {
       accessKeyId: requester.accessKeyId,
       nowMs,

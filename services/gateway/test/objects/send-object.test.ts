@@ -6,7 +6,7 @@ import { createLogger } from '@osseal/service-kit';
 import type { ObjectReader } from '../../src/objects/object-reader.ts';
 import { sendObject } from '../../src/objects/send-object.ts';
 
-const OBJECT = { bucket: 'demo', key: 'a', encryption: { method: 'none' } } as const;
+const OBJECT = { requestId: 'R', bucket: 'demo', key: 'a', encryption: { method: 'none' } } as const;
 const BATCH = Array.from({ length: 16 }, () => Buffer.alloc(65_536, 7));
 
 /** Gives batches until it is told otherwise, then ends or fails. */
@@ -100,7 +100,9 @@ describe('sendObject', () => {
     expect(received.size).toBeLessThanOrEqual(2 * 1_048_576);
     expect(reader.closed).toBe(1);
     expect(read).toEqual([['read', 'none', 2 * 1_048_576]]);
-    expect(log.map((line) => JSON.parse(line))).toMatchObject([{ bucket: 'demo', object: 'a', reason, msg: message }]);
+    expect(log.map((line) => JSON.parse(line))).toMatchObject([
+      { requestId: 'R', bucket: 'demo', object: 'a', reason, msg: message },
+    ]);
   });
 
   it('reads no further than a client takes, and stops when it leaves', async () => {

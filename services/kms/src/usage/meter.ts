@@ -75,8 +75,8 @@ export class Meter {
     try {
       await this.#ledger.record(counter, this.#auditOf(action, call, found, outcome));
     } catch (cause) {
-      const { requestId } = call;
-      this.#logger.error({ requestId, action, err: cause }, 'the usage ledger failed; the call is not answered');
+      const ids = { requestId: call.requestId, ossRequestId: call.cause?.requestId };
+      this.#logger.error({ ...ids, action, err: cause }, 'the usage ledger failed; the call is not answered');
       throw kmsError('ServiceUnavailableTemporary', { cause });
     }
   }
