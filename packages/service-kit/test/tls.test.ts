@@ -287,6 +287,14 @@ describe('acceptTls', () => {
     expect(failures).toEqual([]);
   });
 
+  it('lets go at once of who leaves without a byte', async () => {
+    await start(undefined, 3_600_000);
+    const leaving = (await silent()).resume();
+    const end = closed(leaving);
+    leaving.end();
+    await end;
+  });
+
   it('does not wait for a first byte for ever', async () => {
     await start(undefined, 50);
     await closed((await silent()).resume());
