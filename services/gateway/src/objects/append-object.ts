@@ -78,7 +78,7 @@ async function extend(
     if (digests.size === 0) throw new NothingAppended();
   };
   const dataKey = await gateway.dataKeys.forRead(call, current, { action: ACTION, key }).catch((error: unknown) => {
-    throw readFailure(error, current, gateway.logger);
+    throw readFailure(error, { ...current, requestId: call.requestId }, gateway.logger);
   });
   const { method } = current.encryption;
   const segment = { dataKey, method, expectedSize: expectations.size, fill, verify };
