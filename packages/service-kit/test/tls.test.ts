@@ -287,11 +287,14 @@ describe('acceptTls', () => {
     expect(failures).toEqual([]);
   });
 
-  it('lets go at once of who leaves without a byte', async () => {
+  it.each([
+    ['without a byte', []],
+    ['within the handshake', [0x16, 3, 1, 2, 0, 1, 0]],
+  ])('lets go at once of who leaves %s', async (_, bytes) => {
     await start(undefined, 3_600_000);
     const leaving = (await silent()).resume();
     const end = closed(leaving);
-    leaving.end();
+    leaving.end(Buffer.from(bytes));
     await end;
   });
 

@@ -57,6 +57,8 @@ export function acceptTls(server: Server, options: AcceptTlsOptions): void {
 
   const shakeHands = async (socket: Socket): Promise<void> => {
     tls ??= open();
+    // A client that leaves within its handshake would be waited for otherwise.
+    socket.allowHalfOpen = false;
     try {
       (await tls).emit('connection', socket);
     } catch (error) {
