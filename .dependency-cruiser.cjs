@@ -1,5 +1,6 @@
 // The import rules of docs/architecture.md. test/architecture/imports.test.ts runs them.
 // Layers, imports point down only: osseal, testkit → services → service-kit, kms-client, storage → protocol, ram, envelope
+// console stands beside them and knows no other part.
 
 const ENGINES = '(lowdb|lmdb|files|memory|postgres|s3)';
 const SOURCES = '^(packages|services)/[^/]+/src/';
@@ -35,7 +36,7 @@ module.exports = {
       name: 'services-point-down',
       severity: 'error',
       from: { path: '^services/[^/]+/src/' },
-      to: { path: '^packages/(osseal|testkit|console)/' },
+      to: { path: '^packages/(osseal|testkit)/' },
     },
     {
       name: 'services-do-not-meet',
@@ -43,6 +44,29 @@ module.exports = {
       severity: 'error',
       from: { path: '^services/([^/]+)/' },
       to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'console-stands-alone',
+      comment: 'Its pages speak to the public API. What they share with the servers is the wire.',
+      severity: 'error',
+      from: { path: '^packages/console/(src|web)/' },
+      to: { path: '^(packages|services)/', pathNot: '^packages/console/' },
+    },
+    {
+      name: 'console-only-where-composed',
+      severity: 'error',
+      from: {
+        path: SOURCES,
+        pathNot: ['^services/gateway/src/main[.]ts$', '^packages/(osseal|console)/src/'],
+      },
+      to: { path: '^packages/console/' },
+    },
+    {
+      name: 'pages-are-built',
+      comment: 'Nothing that runs in Node imports what is made for browsers. Tests may.',
+      severity: 'error',
+      from: { path: SOURCES },
+      to: { path: '^packages/console/web/' },
     },
     {
       name: 'only-osseal-and-testkit-know-services',
@@ -79,7 +103,10 @@ module.exports = {
       severity: 'error',
       from: {
         path: SOURCES,
-        pathNot: ['^packages/service-kit/src/', '^services/[^/]+/src/(app[.]ts$|control/|[^/]*control[^/]*[.]ts$)'],
+        pathNot: [
+          '^packages/service-kit/src/',
+          '^services/[^/]+/src/(app[.]ts$|control/|console/|[^/]*control[^/]*[.]ts$)',
+        ],
       },
       to: { path: npm('express') },
     },
@@ -143,7 +170,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@osseal/source', 'import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.d.ts'],
     },
   },
 };

@@ -12,6 +12,7 @@ COPY services services
 RUN npm ci --no-audit --no-fund \
  && npm run build \
  && npm prune --omit=dev --no-audit --no-fund \
+ && rm -rf packages/console/web \
  && find packages services -type d \( -name src -o -name test \) -not -path '*/node_modules/*' -prune -exec rm -rf {} + \
  && find packages services -name '*.tsbuildinfo' -delete
 

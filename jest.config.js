@@ -1,4 +1,5 @@
-// Two projects: `unit` needs no build (packages resolve to their sources), `system` drives built processes.
+// `unit` needs no build (packages resolve to their sources), `system` drives built processes, `clients` does so with programs
+// that npm does not bring.
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
@@ -29,7 +30,12 @@ export default {
     {
       ...shared,
       displayName: 'system',
-      testMatch: ['<rootDir>/test/{sdk,contract,chaos,docs,bench,fuzz}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{sdk,contract,browser,chaos,docs,bench,fuzz,model}/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'clients',
+      testMatch: ['<rootDir>/test/clients/**/*.test.ts'],
     },
   ],
 };

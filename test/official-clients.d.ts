@@ -59,6 +59,19 @@ declare module 'ali-oss' {
       name: string,
       rule: { SSEAlgorithm: string; KMSMasterKeyID?: string },
     ): Promise<{ res: Response }>;
+    putBucketReferer(name: string, allowEmpty: boolean, referers: string[]): Promise<{ res: Response }>;
+    getBucketReferer(name: string): Promise<{ allowEmpty: boolean; referers: string[] | null }>;
+    deleteBucketReferer(name: string): Promise<{ res: Response }>;
+    putBucketRequestPayment(name: string, payer: string): Promise<{ res: Response }>;
+    getBucketRequestPayment(name: string): Promise<{ payer: string }>;
+    putBucketLogging(name: string, prefix: string): Promise<{ res: Response }>;
+    getBucketLogging(name: string): Promise<{ enable: boolean; prefix: string | null }>;
+    deleteBucketLogging(name: string): Promise<{ res: Response }>;
+    putBucketWebsite(name: string, website: { index: string }): Promise<{ res: Response }>;
+    getBucketWebsite(name: string): Promise<{ index: string }>;
+    deleteBucketWebsite(name: string): Promise<{ res: Response }>;
+    initiateBucketWorm(name: string, days: string): Promise<{ res: Response }>;
+    getBucketWorm(name: string): Promise<object>;
     getBucketEncryption(name: string): Promise<{ encryption: Record<string, string>; res: Response }>;
     deleteBucketEncryption(name: string): Promise<{ res: Response }>;
     put(name: string, file: Buffer | string, options?: ObjectOptions): Promise<{ name: string; res: Response }>;

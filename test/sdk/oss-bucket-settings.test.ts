@@ -35,6 +35,44 @@ describe.each(OSS_FORMS)('settings of a bucket, %s', (name, form) => {
     expect(await rejection(oss.getBucketCORS(bucket))).toMatchObject({ code: 'NoSuchCORSConfiguration' });
   });
 
+  it('is protected against hotlinks', async () => {
+    expect(await oss.getBucketReferer(bucket)).toMatchObject({ allowEmpty: true, referers: null });
+    await oss.putBucketReferer(bucket, false, ['https://*.example.com', 'https://example.org']);
+    expect(await oss.getBucketReferer(bucket)).toMatchObject({
+      allowEmpty: false,
+      referers: ['https://*.example.com', 'https://example.org'],
+    });
+    await oss.put('picture', Buffer.from('x'), { headers: { 'x-oss-object-acl': 'public-read' } });
+    expect((await oss.get('picture')).content.toString()).toBe('x');
+    const url = `${osseal().oss}/${bucket}/picture`;
+    expect((await fetch(url)).status).toBe(403);
+    expect((await fetch(url, { headers: { referer: 'https://www.example.com/page' } })).status).toBe(200);
+    await oss.deleteBucketReferer(bucket);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('tells who pays', async () => {
+    expect((await oss.getBucketRequestPayment(bucket)).payer).toBe('BucketOwner');
+    await oss.putBucketRequestPayment(bucket, 'Requester');
+    expect((await oss.getBucketRequestPayment(bucket)).payer).toBe('Requester');
+  });
+
+  it('tells what is off, and refuses to switch it on', async () => {
+    expect(await oss.getBucketLogging(bucket)).toMatchObject({ enable: false });
+    await oss.deleteBucketLogging(bucket);
+    expect(await rejection(oss.putBucketLogging(bucket, 'logs/'))).toMatchObject({
+      status: 400,
+      code: 'NotImplemented',
+    });
+    expect(await rejection(oss.getBucketWebsite(bucket))).toMatchObject({ code: 'NoSuchWebsiteConfiguration' });
+    await oss.deleteBucketWebsite(bucket);
+    expect(await rejection(oss.putBucketWebsite(bucket, { index: 'index.html' }))).toMatchObject({
+      code: 'NotImplemented',
+    });
+    expect(await rejection(oss.getBucketWorm(bucket))).toMatchObject({ code: 'NoSuchWORMConfiguration' });
+    expect(await rejection(oss.initiateBucketWorm(bucket, '1'))).toMatchObject({ code: 'NotImplemented' });
+  });
+
   it('has lifecycle rules, and objects tell when they expire', async () => {
     expect(await rejection(oss.getBucketLifecycle(bucket))).toMatchObject({ status: 404, code: 'NoSuchLifecycle' });
     await oss.putBucketLifecycle(bucket, [

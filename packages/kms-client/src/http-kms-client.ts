@@ -5,7 +5,7 @@ import { type HttpAnswer, HttpTransport } from './http-transport.ts';
 import { type AccessKeyGrant, type KmsCall, KmsCallError, type KmsClient } from './kms-client.ts';
 import { NoAnswer } from './no-answer.ts';
 import { DIRECTORY_PATH, openGrant } from './sealed-grant.ts';
-import { ASSERTION_HEADER, AssertionIssuer, GATEWAY_ACCESS_KEY_ID } from './service-identity.ts';
+import { ASSERTION_HEADER, AssertionIssuer, GATEWAY_ACCESS_KEY_ID, SENDER_HEADER } from './service-identity.ts';
 
 export interface HttpKmsClientOptions {
   /** `http://host:port`, or `unix:/path` of a socket. */
@@ -39,6 +39,20 @@ export interface HttpKmsClient extends KmsClient {
     body?: unknown,
     signal?: AbortSignal,
   ): Promise<unknown>;
+  /**
+   * Passes on a signed RPC request as its sender made it, once, and resolves with whatever KMS says.
+   * @throws KmsCallError ServiceUnavailableTemporary
+   */
+  passOn(request: PassedRequest): Promise<HttpAnswer>;
+}
+
+/** A signed RPC request of somebody else: a POST to `/`. */
+export interface PassedRequest {
+  /** Those that it was signed with, `host` too. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Where it came from: `acs:SourceIp` and `acs:SecureTransport`. */
+  readonly sender: { readonly address: string; readonly isSecure: boolean };
 }
 
 const KMS_VERSION = '2016-01-20';
@@ -46,6 +60,7 @@ const FORM = 'application/x-www-form-urlencoded';
 /** An operator waits for what becomes due, and a follower of the clock for its next change. */
 const CONTROL_TIMEOUT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 2_000;
+const PASSED_TIMEOUT_MS = 30_000;
 /** A bill can be long. */
 const MAX_STATEMENT_BYTES = 256 * 1024 * 1024;
 
@@ -70,7 +85,7 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
     action: string,
     call: KmsCall,
     parameters: Record<string, string>,
-    read: (field: (name: string) => string) => T,
+    read: (field: (name: string) => string, fields: unknown) => T,
   ): Promise<T> => {
     const body = new URLSearchParams({ RegionId: call.region, ...parameters }).toString();
     const headers = signRpcV3(
@@ -97,7 +112,7 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
       const fields = readJson(answer);
       // The answer holds a plaintext key in base64; what can be wiped is.
       answer.body.fill(0);
-      return read((name) => text(fields, name));
+      return read((name) => text(fields, name), fields);
     });
   };
 
@@ -133,6 +148,21 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
       const parameters = { CiphertextBlob: ciphertextBlob, ...contextParameter(encryptionContext) };
       return callAction('Decrypt', call, parameters, (field) => Buffer.from(field('Plaintext'), 'base64'));
     },
+    wrapDataKey(call, { keyId, dataKey, encryptionContext }) {
+      const Plaintext = Buffer.from(dataKey).toString('base64');
+      const parameters = { KeyId: keyId, Plaintext, ...contextParameter(encryptionContext) };
+      return callAction('Encrypt', call, parameters, (field) => ({
+        keyId: field('KeyId'),
+        keyVersionId: field('KeyVersionId'),
+        ciphertextBlob: field('CiphertextBlob'),
+      }));
+    },
+    describeKey(call, { keyId }) {
+      return callAction('DescribeKey', call, { KeyId: keyId }, (_field, fields) => {
+        const { KeyMetadata } = (fields ?? {}) as { readonly KeyMetadata?: unknown };
+        return { keyId: text(KeyMetadata, 'KeyId'), primaryVersionId: text(KeyMetadata, 'PrimaryKeyVersion') };
+      });
+    },
     findAccessKey: (accessKeyId) => grants.find(accessKeyId, lookUp),
     async usage(query) {
       const parameters = new URLSearchParams(query).toString();
@@ -161,6 +191,11 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
         if (!(error instanceof NoAnswer)) throw error;
         throw new KmsCallError('ServiceUnavailableTemporary', 503, error.message, '', { cause: error });
       }
+    },
+    async passOn({ headers, body, sender }) {
+      const token = await issuer.senderToken(sender.address, sender.isSecure);
+      const request = { method: 'POST', path: '/', headers: { ...headers, [SENDER_HEADER]: token }, body } as const;
+      return transport.sendOnce(request, PASSED_TIMEOUT_MS);
     },
     async isReachable() {
       try {

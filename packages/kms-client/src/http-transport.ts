@@ -6,6 +6,8 @@ import type { Persistence } from './persistence.ts';
 /** One answer, whole. */
 export interface HttpAnswer {
   readonly status: number;
+  /** '' when the answer names none. */
+  readonly contentType: string;
   /** The caller zeroes it when it holds secrets. */
   readonly body: Buffer;
 }
@@ -125,6 +127,7 @@ function exchange(pool: Pool, request: HttpRequest, signal: AbortSignal): Promis
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let status = 0;
+    let contentType = '';
     let size = 0;
     const fail = (cause: Error): void => reject(noAnswer(cause));
     if (signal.aborted) return fail(new Error('The time is up.'));
@@ -138,8 +141,9 @@ function exchange(pool: Pool, request: HttpRequest, signal: AbortSignal): Promis
           if (signal.aborted) return giveUp();
           signal.onabort = giveUp;
         },
-        onResponseStart(_, statusCode) {
+        onResponseStart(_, statusCode, headers) {
           status = statusCode;
+          contentType = String(headers['content-type'] ?? '');
         },
         onResponseData(controller, part) {
           size += part.length;
@@ -148,7 +152,7 @@ function exchange(pool: Pool, request: HttpRequest, signal: AbortSignal): Promis
         },
         onResponseEnd() {
           signal.onabort = null;
-          resolve({ status, body: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts) });
+          resolve({ status, contentType, body: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts) });
         },
         onResponseError(_, cause) {
           signal.onabort = null;

@@ -1,12 +1,14 @@
 export type { AccessDenial } from './access-denial.ts';
-export type { HttpKmsClient, HttpKmsClientOptions } from './http-kms-client.ts';
+export type { HttpKmsClient, HttpKmsClientOptions, PassedRequest } from './http-kms-client.ts';
 export { createHttpKmsClient } from './http-kms-client.ts';
 export type {
   AccessKeyGrant,
   GeneratedDataKey,
+  KeyDescription,
   KmsCall,
   KmsCallCause,
   KmsClient,
   OnBehalfOf,
+  WrappedKey,
 } from './kms-client.ts';
 export { KmsCallError } from './kms-client.ts';

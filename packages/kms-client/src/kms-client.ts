@@ -32,6 +32,22 @@ export interface GeneratedDataKey {
   readonly ciphertextBlob: string;
 }
 
+/** A data key that exists already, wrapped under a CMK. */
+export interface WrappedKey {
+  /** The real key id. */
+  readonly keyId: string;
+  readonly keyVersionId: string;
+  readonly ciphertextBlob: string;
+}
+
+/** What the gateway wants to know of a CMK. */
+export interface KeyDescription {
+  /** The real key id. */
+  readonly keyId: string;
+  /** The version that wraps now. */
+  readonly primaryVersionId: string;
+}
+
 /** Everything the gateway needs to judge requests signed by one access key. */
 export interface AccessKeyGrant {
   readonly accessKeyId: string;
@@ -77,6 +93,20 @@ export interface KmsClient {
     call: KmsCall,
     input: { readonly ciphertextBlob: string; readonly encryptionContext?: Readonly<Record<string, string>> },
   ): Promise<Buffer>;
+  /**
+   * One billed Encrypt of a data key. As a requester it demands kms:Encrypt; as the service `keyId` is `alias/acs/oss`, as
+   * for generateDataKey.
+   */
+  wrapDataKey(
+    call: KmsCall,
+    input: {
+      readonly keyId: string;
+      readonly dataKey: Uint8Array;
+      readonly encryptionContext?: Readonly<Record<string, string>>;
+    },
+  ): Promise<WrappedKey>;
+  /** DescribeKey, which is not billed. */
+  describeKey(call: KmsCall, input: { readonly keyId: string }): Promise<KeyDescription>;
   /** Undefined: no such access key. Answers at once where no other process has to be asked. */
   findAccessKey(accessKeyId: string): AccessKeyGrant | undefined | Promise<AccessKeyGrant | undefined>;
   /**

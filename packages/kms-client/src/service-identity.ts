@@ -5,11 +5,14 @@ import type { OnBehalfOf } from './kms-client.ts';
 
 /** The access key id under which a gateway of its own process signs its calls; its secret is the service secret. */
 export const GATEWAY_ACCESS_KEY_ID = 'osseal-gateway';
+/** Header with the token that says from where a request came that the gateway passes on as it is. */
+export const SENDER_HEADER = 'x-osseal-sender';
 /** Header with the assertion for whom a call is made. Signed, as every x-acs-* header is. */
 export const ASSERTION_HEADER = 'x-acs-osseal-assertion';
 
 const ISSUER = 'osseal-gateway';
 const AUDIENCE = 'osseal-kms';
+const SENDER_AUDIENCE = 'osseal-kms-sender';
 const LIFETIME_S = 60;
 const MOST_CACHED = 10_000;
 const SERVICE_PREFIX = 'service:';
@@ -41,7 +44,13 @@ export class AssertionIssuer {
     return this.#token(GATEWAY_ACCESS_KEY_ID, '', {});
   }
 
-  #token(subject: string, detail: string, claims: JWTPayload): Promise<string> {
+  /** For `x-osseal-sender` of a request that is passed on. */
+  senderToken(address: string, isSecure: boolean): Promise<string> {
+    const name = `sender ${address} ${isSecure}`;
+    return this.#token(GATEWAY_ACCESS_KEY_ID, name, { address, isSecure }, SENDER_AUDIENCE);
+  }
+
+  #token(subject: string, detail: string, claims: JWTPayload, audience = AUDIENCE): Promise<string> {
     const name = `${subject} ${detail}`;
     const nowMs = this.#clock.now();
     const known = this.#made.get(name);
@@ -50,7 +59,7 @@ export class AssertionIssuer {
     const token = new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setIssuer(ISSUER)
-      .setAudience(AUDIENCE)
+      .setAudience(audience)
       .setSubject(subject)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + LIFETIME_S)

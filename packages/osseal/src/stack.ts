@@ -1,4 +1,5 @@
-import { createGateway, type Gateway } from '@osseal/gateway';
+import { consoleFolder } from '@osseal/console';
+import { createGateway, decisionsControl, type Gateway } from '@osseal/gateway';
 import { type Budgets, createKms, type Kms } from '@osseal/kms';
 import type {
   ControlExtension,
@@ -52,12 +53,19 @@ export async function openStack(parts: StackParts, engines: Engines, seed: Seed)
   };
   try {
     await kms.seed(seed);
+    const client = kms.client();
+    const { diagnostics } = kms;
     gateway = createGateway({
       ...deps,
       ...engines.gateway,
       metrics: metrics.gateway,
-      kms: kms.client(),
+      kms: client,
+      control: [
+        ...deps.control,
+        decisionsControl(client, async (requestId, account) => diagnostics.find(requestId, account)),
+      ],
       kmsAddress: () => kmsAddress(),
+      console: { folder: consoleFolder(), passToKms: kms.handler },
     });
     await gateway.seed(seed);
   } catch (error) {

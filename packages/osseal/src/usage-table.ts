@@ -1,3 +1,5 @@
+import { textTable } from './text-table.ts';
+
 /** What `GET /_osseal/usage` answers, as far as a table shows it. */
 export interface Statement {
   readonly since: string | null;
@@ -37,23 +39,12 @@ export function usageTable(statement: Statement): string {
   const header = [...fields, ...AMOUNTS];
   const rows = statement.rows.map((row) => [...fields.map((field) => String(row[field] ?? '')), ...amounts(row)]);
   const total = ['total', ...fields.slice(1).map(() => ''), ...amounts(statement.totals)].slice(-header.length);
-  const lines = align([header, ...rows, total], fields.length);
+  const table = textTable(header, [...rows, total], AMOUNTS);
   const period = `From ${statement.since ?? 'the first call'} to ${statement.until ?? 'now'}.`;
   const prices = `Cost in ${statement.currency}, by the price list of ${statement.prices.asOf}.`;
-  return `${lines.join('\n')}\n\n${period} ${prices}\n`;
+  return `${table}\n${period} ${prices}\n`;
 }
 
 function amounts({ calls, billed, cost }: Amounts): string[] {
   return [String(calls), String(billed), cost.toFixed(6)];
-}
-
-/** Texts to the left, numbers to the right. */
-function align(rows: readonly (readonly string[])[], texts: number): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column < texts ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
 }

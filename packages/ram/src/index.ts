@@ -5,6 +5,8 @@ export type { AccessRequest, Decision, PolicySet } from './evaluate.ts';
 export { evaluate } from './evaluate.ts';
 export type { ExplainedStatement, ExplainedStep, Explanation } from './explain.ts';
 export { explain } from './explain.ts';
+export type { Glob } from './glob.ts';
+export { compileGlob } from './glob.ts';
 export type { MissingGrant } from './missing-grants.ts';
 export type { CompiledPolicy, PolicyKind } from './policy.ts';
 export { compilePolicy, PolicySyntaxError } from './policy.ts';

@@ -36,7 +36,7 @@ export { acceptTls } from './http/accept-tls.ts';
 export type { AuditRequest } from './http/audit-query.ts';
 export { AuditQueryError, auditQueryText, readAuditQuery } from './http/audit-query.ts';
 export type { ControlRouterOptions, OperatorAuthentication } from './http/control-router.ts';
-export { CONTROL_PREFIX, controlRouter, requireOperator, sendJson } from './http/control-router.ts';
+export { CONTROL_PREFIX, controlRouter, operatorOf, requireOperator, sendJson } from './http/control-router.ts';
 export type { DataPlane, GraftedServerOptions } from './http/grafted-server.ts';
 export { createGraftedServer, mountDataPlane, switchApp } from './http/grafted-server.ts';
 export type { ListenAddress, Listening } from './http/listen.ts';

@@ -57,6 +57,17 @@ describe('LocalAuthority', () => {
     expect(await authority.identity()).toBe(await authority.identity());
   });
 
+  it.each(['0001', '0080', '7F00', '80FF', 'FFFF'])(
+    'has serial numbers that can be read when chance begins with %s',
+    async (begin) => {
+      const random = { ...systemRandom, hex: (bytes: number) => begin.padEnd(2 * bytes, 'A').slice(0, 2 * bytes) };
+      const authority = await authorityIn(null, 1, random);
+      const ca = new X509Certificate(await authority.certificate());
+      expect(ca.serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
+      expect(new X509Certificate((await authority.identity()).cert).checkIssued(ca)).toBe(true);
+    },
+  );
+
   it('is the same after a restart, with a new key for the server; its own key is sealed', async () => {
     const first = await authorityIn(folder);
     const identity = await first.identity();

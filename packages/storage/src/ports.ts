@@ -13,6 +13,7 @@ export * from './ports/key-registry.ts';
 export * from './ports/lifecycle.ts';
 export * from './ports/object-index.ts';
 export * from './ports/object-records.ts';
+export * from './ports/referer.ts';
 export * from './ports/secret-store.ts';
 export * from './ports/store.ts';
 export * from './ports/usage-ledger.ts';

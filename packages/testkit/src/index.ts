@@ -13,6 +13,8 @@ export type { RawOssRequest } from './raw-oss.ts';
 export { presignOssV1, sendOss, signOss } from './raw-oss.ts';
 export type { RawKmsRequest } from './raw-rpc.ts';
 export { sendKms, signedKmsUrl } from './raw-rpc.ts';
+export type { RawS3Request, SignedS3Request } from './raw-s3.ts';
+export { sendS3, signS3 } from './raw-s3.ts';
 export { repositoryRoot } from './repository-root.ts';
 export type { ServiceName, ServiceProcesses, ServiceProcessesOptions } from './service-processes.ts';
 export { spawnServices } from './service-processes.ts';

@@ -12,12 +12,19 @@ export interface RawResponse {
 /** One HTTP request, sent exactly as given: no redirects, no default headers but Host, Connection and Content-Length. */
 export function sendHttp(
   baseUrl: string,
-  options: { method?: string; target?: string; headers?: OutgoingHttpHeaders; body?: Uint8Array | string } = {},
+  options: {
+    method?: string;
+    target?: string;
+    headers?: OutgoingHttpHeaders;
+    body?: Uint8Array | string;
+    /** Address of this machine from which to connect. */
+    localAddress?: string;
+  } = {},
 ): Promise<RawResponse> {
   const { hostname, port } = new URL(baseUrl);
-  const { method = 'GET', target = '/', headers = {}, body } = options;
+  const { method = 'GET', target = '/', headers = {}, body, localAddress } = options;
   return new Promise((resolve, reject) => {
-    const call = request({ hostname, port, method, path: target, headers, agent: false }, (response) => {
+    const call = request({ hostname, port, method, path: target, headers, localAddress, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

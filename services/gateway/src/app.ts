@@ -4,6 +4,7 @@ import { type OssAddressing, parseOssRequest, resolveTarget } from '@osseal/prot
 import type { AccessKeySecret } from '@osseal/protocol/signature';
 import {
   AuditQueryError,
+  type Clock,
   CONTROL_PREFIX,
   ControlError,
   type ControlExtension,
@@ -12,13 +13,15 @@ import {
   type Logger,
   type Metrics,
   mountDataPlane,
+  type Random,
   readAuditQuery,
   requireOperator,
   sendJson,
+  signatureNowOf,
 } from '@osseal/service-kit';
 import type { AuditLog } from '@osseal/storage';
 import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
-import { type Addresses, landingPage } from './landing-page.ts';
+import { type ConsoleParts, consoleRouter } from './console/console-router.ts';
 import type { RequestHandler } from './pipeline/index.ts';
 
 /** What the HTTP side of the gateway is made of. */
@@ -32,8 +35,12 @@ export interface AppDeps {
   readonly logger: Logger;
   readonly serviceSecret?: string | undefined;
   readonly region: string;
-  /** Address of KMS, for the landing page. */
+  /** Address of KMS, for whoever opens the console. */
   kmsAddress(): string | undefined;
+  /** Undefined: there is no console. */
+  readonly console: ConsoleParts | undefined;
+  readonly random: Random;
+  readonly clock: Clock;
   isReady(): boolean;
   isKmsReachable(): Promise<boolean>;
   /** More endpoints, for operators. */
@@ -41,7 +48,7 @@ export interface AppDeps {
 }
 
 /**
- * The OSS API in front, on the raw request; behind it, under `/_osseal/`, health, metrics, usage and the landing page.
+ * The OSS API in front, on the raw request; behind it, under `/_osseal/`, health, metrics, usage and the console.
  * An Express router decodes and normalises paths, which object keys must never meet.
  */
 export function createApp(deps: AppDeps): Express {
@@ -118,24 +125,10 @@ function gatewayRouter(deps: AppDeps): Router {
     answer().catch(next);
   });
   for (const extension of deps.control) router.use(extension(operator));
-  router.get('/console', (request, response) => {
-    const body = landingPage(addressesOf(request, deps));
-    response
-      .writeHead(200, {
-        'Content-Type': 'text/html; charset=utf-8',
-        'Content-Length': Buffer.byteLength(body),
-        'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
-        'Cache-Control': 'no-store',
-      })
-      .end(body);
-  });
+  if (deps.console !== undefined) {
+    const { clock, random, region } = deps;
+    const facts = () => ({ region, kms: deps.kmsAddress(), signatureTimeMs: signatureNowOf(clock) });
+    router.use('/console', consoleRouter({ ...deps.console, random, facts }));
+  }
   return router;
-}
-
-function addressesOf(request: Request, deps: AppDeps): Addresses {
-  return {
-    oss: `${request.secure ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}`,
-    kms: deps.kmsAddress(),
-    region: deps.region,
-  };
 }

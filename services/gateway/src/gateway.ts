@@ -14,6 +14,8 @@ import type { AuditLog, BlobStore, ObjectIndex } from '@osseal/storage';
 import { addressingOf } from './addressing.ts';
 import { createApp } from './app.ts';
 import type { GatewaySettings } from './config.ts';
+import type { ConsoleParts } from './console/console-router.ts';
+import { encryptionControl } from './control/encryption-control.ts';
 import type { GatewayDomain } from './domain.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { BlobVault } from './objects/blob-vault.ts';
@@ -45,8 +47,10 @@ export interface GatewayDeps {
   readonly control?: readonly ControlExtension[];
   /** What requests, and calls to KMS, meet on purpose; nothing when left out. */
   readonly faults?: FaultBook;
-  /** Address of KMS, for the landing page. */
+  /** Address of KMS, for whoever opens the console. */
   kmsAddress?(): string | undefined;
+  /** There is no console when left out. */
+  readonly console?: ConsoleParts;
 }
 
 /** A gateway that is ready for requests. */
@@ -116,8 +120,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
     serviceSecret: settings.serviceSecret,
     region: settings.region,
     kmsAddress: () => deps.kmsAddress?.(),
+    console: deps.console,
+    random,
+    clock,
     isReady: () => !closed,
-    control: deps.control ?? [],
+    control: [...(deps.control ?? []), encryptionControl(domain)],
   });
   return {
     app: () => app,

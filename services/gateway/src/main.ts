@@ -1,5 +1,6 @@
 /** The gateway in a process of its own: the container's entry. `packages/osseal` runs it together with KMS. */
 import { join } from 'node:path';
+import { consoleFolder } from '@osseal/console';
 import { createHttpKmsClient } from '@osseal/kms-client';
 import {
   auditQueryText,
@@ -31,6 +32,8 @@ import { FileBlobStore } from '@osseal/storage/files';
 import { LmdbAuditLog, LmdbObjectIndex } from '@osseal/storage/lmdb';
 import { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
 import { gatewayProcessSettings } from './config.ts';
+import { remoteKms } from './console/remote-kms.ts';
+import { decisionsControl } from './control/decisions-control.ts';
 import { followClock } from './follow-clock.ts';
 import { createGateway } from './gateway.ts';
 
@@ -81,11 +84,16 @@ async function start(): Promise<Running> {
     settings,
     kmsAddress: () => kmsEndpoint,
     faults,
+    console: { folder: consoleFolder(), passToKms: remoteKms(kms, logger) },
     control: [
       clockControl(clock, { forward: following.forward }),
       faultControl(faults, {
         services: ['oss', 'kms-client'],
         remote: { services: ['kms'], ask: (method, path, body) => kms.control(method, path, body) },
+      }),
+      decisionsControl(kms, async (requestId, account) => {
+        const path = `/decisions/${encodeURIComponent(requestId)}`;
+        return denialsOf(await kms.control('GET', account === undefined ? path : `${path}?account=${account}`));
       }),
       passedOnControl('/budgets', (method, path, body) => kms.control(method, path, body)),
       eventsControl(() => ({
@@ -112,6 +120,13 @@ async function start(): Promise<Running> {
       await unlock();
     },
   };
+}
+
+/** Refusals as KMS tells them. */
+function denialsOf(answer: unknown): readonly unknown[] {
+  const { denials } = answer as { readonly denials: readonly unknown[] };
+  if (!Array.isArray(denials)) throw new TypeError('KMS gave an answer without denials.');
+  return denials;
 }
 
 /** A page as KMS tells it. */

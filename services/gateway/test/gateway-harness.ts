@@ -49,6 +49,14 @@ export class FakeKms implements KmsClient {
     throw new KmsCallError('Forbidden.KeyNotFound', 404, 'The specified Key is not found.', 'r');
   }
 
+  async wrapDataKey(): Promise<never> {
+    throw new KmsCallError('Forbidden.KeyNotFound', 404, 'The specified Key is not found.', 'r');
+  }
+
+  async describeKey(): Promise<never> {
+    throw new KmsCallError('Forbidden.KeyNotFound', 404, 'The specified Key is not found.', 'r');
+  }
+
   async encodeDiagnostic(denial: AccessDenial): Promise<string> {
     if (this.unreachable) throw new KmsCallError('ServiceUnavailableTemporary', 503, 'no route to KMS', 'r');
     this.denials.push(denial);

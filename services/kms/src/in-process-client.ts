@@ -2,10 +2,12 @@ import {
   type AccessDenial,
   type AccessKeyGrant,
   type GeneratedDataKey,
+  type KeyDescription,
   type KmsCall,
   KmsCallError,
   type KmsClient,
   type OnBehalfOf,
+  type WrappedKey,
 } from '@osseal/kms-client';
 import { type Clock, ConnectionDropped, type Logger, machineClockOf, type Random } from '@osseal/service-kit';
 import type { Awaitable } from '@osseal/storage';
@@ -64,6 +66,32 @@ export class InProcessKmsClient implements KmsClient {
       ['CiphertextBlob', input.ciphertextBlob],
     ]);
     return Buffer.from(text(output, 'Plaintext'), 'base64');
+  }
+
+  async wrapDataKey(
+    call: KmsCall,
+    input: {
+      readonly keyId: string;
+      readonly dataKey: Uint8Array;
+      readonly encryptionContext?: Readonly<Record<string, string>>;
+    },
+  ): Promise<WrappedKey> {
+    const output = await this.#call('Encrypt', call, input.encryptionContext, [
+      ['KeyId', input.keyId],
+      ['Plaintext', Buffer.from(input.dataKey).toString('base64')],
+    ]);
+    return {
+      keyId: text(output, 'KeyId'),
+      keyVersionId: text(output, 'KeyVersionId'),
+      ciphertextBlob: text(output, 'CiphertextBlob'),
+    };
+  }
+
+  async describeKey(call: KmsCall, { keyId }: { readonly keyId: string }): Promise<KeyDescription> {
+    const { KeyMetadata } = (await this.#call('DescribeKey', call, undefined, [['KeyId', keyId]])) as {
+      readonly KeyMetadata: object;
+    };
+    return { keyId: text(KeyMetadata, 'KeyId'), primaryVersionId: text(KeyMetadata, 'PrimaryKeyVersion') };
   }
 
   /** The grant of this moment: the next change in the directory shows in the next call. */

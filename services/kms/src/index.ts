@@ -1,5 +1,6 @@
 export { kmsProcessSettings, kmsSettings } from './config.ts';
 export { budgetsControl } from './control/budgets-control.ts';
+export { describeCiphertext } from './describe-ciphertext.ts';
 export type { KmsFolder } from './fsck/check-kms.ts';
 export { checkKms } from './fsck/check-kms.ts';
 export { dataKeyOpener } from './fsck/data-key-opener.ts';

@@ -33,8 +33,8 @@ export const DEFECTS = [
   {
     name: 'a counter after the answer: nobody waits for the bill',
     file: 'services/kms/src/pipeline/index.ts',
-    from: "      if (action.billed) await meter.count(action.name, call, found, 'Success');\n",
-    to: "      if (action.billed) void meter.count(action.name, call, found, 'Success');\n",
+    from: "    if (action.billed) await meter.count(action.name, call, found, 'Success');\n",
+    to: "    if (action.billed) void meter.count(action.name, call, found, 'Success');\n",
     check: [...CHAOS, '--kills', '40', '--step', 'journal.write before'],
     says: /BROKEN [\s\S]* on the bill, and it should be/,
   },

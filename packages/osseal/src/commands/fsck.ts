@@ -3,14 +3,16 @@ import {
   DataDirectoryLockedError,
   type Finding,
   type FsckCounts,
+  type FsckProgress,
   lockDataDirectory,
   readConfiguration,
   systemClock,
   systemRandom,
 } from '@osseal/service-kit';
+import { formatBytes } from '../byte-text.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { checkFolder } from '../fsck/check-folder.ts';
-import { ProgressBar } from '../fsck/progress-bar.ts';
+import { ProgressBar } from '../progress-bar.ts';
 import { ossealSettings } from '../settings.ts';
 
 /** Options of `osseal fsck`, as the command line gives them. */
@@ -50,7 +52,7 @@ export async function fsck(options: FsckOptions, io: ConsoleIo): Promise<number>
       clock: systemClock,
       random: systemRandom,
       mayRepair: options.yes === true,
-      onProgress: (progress) => bar.show(progress),
+      onProgress: (progress) => bar.show(partOf(progress), progressText(progress)),
       report(finding) {
         findings.push(finding);
         if (options.json) return;
@@ -66,6 +68,16 @@ export async function fsck(options: FsckOptions, io: ConsoleIo): Promise<number>
     bar.clear();
     await lock.release();
   }
+}
+
+/** An object costs about as much as the reading of 4 KiB. */
+function partOf({ objects, ofObjects, bytes, ofBytes }: FsckProgress): number {
+  const all = ofBytes + ofObjects * 4096;
+  return all === 0 ? 1 : (bytes + objects * 4096) / all;
+}
+
+function progressText({ objects, ofObjects, bytes }: FsckProgress): string {
+  return `${objects}/${ofObjects} objects, ${formatBytes(bytes)}`;
 }
 
 function lineOf({ severity, what, problem, repair }: Finding): string {

@@ -5,6 +5,8 @@ export { encodeOssError } from './error-body.ts';
 export { parseBasicDate, parseHttpDate, toHttpDate, toXmlDate } from './http-date.ts';
 export { isValidBucketName, isValidObjectKey, quoteEtag } from './names.ts';
 export { encodePath, urlEncodeKey } from './percent-encoding.ts';
+export type { PostPolicy, SizeRange } from './post-policy.ts';
+export { assertPolicyMet, parsePostPolicy, sizeRangeOf } from './post-policy.ts';
 export type { ByteRange } from './range.ts';
 export { parseRange } from './range.ts';
 export type { OssHttpRequest } from './request.ts';

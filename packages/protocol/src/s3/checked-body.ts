@@ -51,7 +51,6 @@ const PREFIX = 'x-amz-checksum-';
 
 /**
  * Holds a body against the checksums that the request names; none when it names none.
- * @throws WireError InvalidRequest for a checksum that is no base64 of the right length
  */
 export async function checksumFilters(headers: IncomingHttpHeaders): Promise<readonly BodyFilter[]> {
   const filters: BodyFilter[] = [];

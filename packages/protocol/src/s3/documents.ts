@@ -1,6 +1,7 @@
 import { readXml, type XmlElement } from '../oss/xml-reader.ts';
 import { writeXml, type XmlNode } from '../oss/xml-writer.ts';
 import { grantsOf } from './acl.ts';
+import { s3Lifecycle } from './lifecycle.ts';
 import { s3StorageClass } from './vocabulary.ts';
 
 const NAMESPACE = { xmlns: 'http://s3.amazonaws.com/doc/2006-03-01/' };
@@ -32,6 +33,8 @@ function documentOf(root: XmlElement): XmlNode {
       return [root.name, root.text.replace(/^oss-/, '')];
     case 'AccessControlPolicy':
       return accessControlPolicy(root);
+    case 'LifecycleConfiguration':
+      return s3Lifecycle(root);
     default:
       return copy(root, root) ?? [root.name, ''];
   }

@@ -15,6 +15,10 @@ const CODES: Readonly<Record<string, { readonly code?: string; readonly status?:
     },
     InvalidDigest: { code: 'BadDigest' },
     InvalidSecurityToken: { code: 'InvalidToken' },
+    NoSuchLifecycle: {
+      code: 'NoSuchLifecycleConfiguration',
+      message: 'The lifecycle configuration does not exist.',
+    },
     NotImplemented: { status: 501 },
     SecurityTokenExpired: { code: 'ExpiredToken', status: 400 },
   };

@@ -5,6 +5,7 @@ export { checksumFilters, SignedBody } from './checked-body.ts';
 export { ChunkedBody } from './chunked-body.ts';
 export { emptyDeleteResult, toS3Document } from './documents.ts';
 export { toS3Error } from './error.ts';
+export { toOssLifecycle } from './lifecycle.ts';
 export { sentHeaders, toOssRequest } from './request.ts';
-export { toOssBucketConfiguration } from './request-documents.ts';
+export { assertUnconditional, assertWithoutMfa, toOssBucketConfiguration } from './request-documents.ts';
 export { regionOfScope } from './vocabulary.ts';

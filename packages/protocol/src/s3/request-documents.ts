@@ -14,3 +14,22 @@ export function toOssBucketConfiguration(root: XmlElement): string {
   });
   return writeXml([root.name, children]);
 }
+
+/**
+ * `VersioningConfiguration` is the same in both dialects, but for a second factor that OSS does not ask for.
+ * @throws WireError NotImplemented
+ */
+export function assertWithoutMfa(root: XmlElement): void {
+  if (root.child('MfaDelete')?.text.trim() === 'Enabled') throw notOffered('value', 'MfaDelete');
+}
+
+/**
+ * `Delete` is the same in both dialects, but for conditions on single objects: passed over they would delete what was to stay.
+ * @throws WireError NotImplemented
+ */
+export function assertUnconditional(root: XmlElement): void {
+  for (const object of root.all('Object')) {
+    const condition = object.children.find(({ name }) => name !== 'Key' && name !== 'VersionId');
+    if (condition !== undefined) throw notOffered('value', condition.name);
+  }
+}

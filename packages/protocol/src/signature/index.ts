@@ -1,4 +1,5 @@
 export * from './access-key-secret.ts';
 export * from './oss-signature.ts';
+export * from './post-signature.ts';
 export * from './rpc-signature.ts';
 export * from './s3-signature.ts';

@@ -134,7 +134,8 @@ function v4FromHeader(request: OssHttpRequest, text: string): OssCredential {
     });
   }
   return {
-    ...v4Scope(credential, 'header'),
+    ...parseOssScope(credential, 'Authorization header'),
+    scheme: 'v4',
     carrier: 'header',
     securityToken: headerText(request, 'x-oss-security-token'),
     signature,
@@ -153,7 +154,8 @@ function v4FromQuery(request: OssHttpRequest): OssCredential {
     });
   }
   return {
-    ...v4Scope(credential, 'query'),
+    ...parseOssScope(credential, 'query string'),
+    scheme: 'v4',
     carrier: 'query',
     securityToken: query.get('x-oss-security-token'),
     signature,
@@ -161,11 +163,14 @@ function v4FromQuery(request: OssHttpRequest): OssCredential {
   };
 }
 
-function v4Scope(
+/**
+ * The scope of a V4 credential: `<access key id>/<date>/<region>/<product>/aliyun_v4_request`. `place` is where it stands.
+ * @throws WireError InvalidArgument
+ */
+export function parseOssScope(
   credential: string,
-  carrier: OssV4Credential['carrier'],
-): Pick<OssV4Credential, 'scheme' | 'accessKeyId' | 'date' | 'region' | 'product'> {
-  const place = carrier === 'header' ? 'Authorization header' : 'query string';
+  place: string,
+): Pick<OssV4Credential, 'accessKeyId' | 'date' | 'region' | 'product'> {
   const parts = credential.split('/');
   const [accessKeyId = '', date = '', region = '', product = '', suffix] = parts;
   if (parts.length !== 5 || accessKeyId === '') {
@@ -180,15 +185,15 @@ function v4Scope(
   if (!PRODUCTS.has(product)) {
     throw ossError('InvalidArgument', { message: `Invalid signing product in ${place}.`, ec: '0002-00000227' });
   }
-  if (region === '') throw wrongRegion({ carrier });
-  return { scheme: 'v4', accessKeyId, date, region, product };
+  if (region === '') throw wrongRegion({ carrier: place === 'Authorization header' ? 'header' : 'query' });
+  return { accessKeyId, date, region, product };
 }
 
 /**
  * A V4 scope that names no region, or another one than the one addressed.
  * @documented EC 0002-00000226, SDK integration tests
  */
-export function wrongRegion({ carrier }: Pick<OssV4Credential, 'carrier'>): Error {
+export function wrongRegion({ carrier }: { readonly carrier: 'header' | 'query' | 'form' }): Error {
   const message =
     carrier === 'header'
       ? 'Invalid signing region in Authorization header.'

@@ -125,7 +125,8 @@ function v4FromHeader(request: OssHttpRequest, text: string): S3V4Credential {
   }
   if (!SIGNATURE.test(signature)) throw invalid('Invalid Signature in Authorization header.', '0002-00000408');
   return {
-    ...scopeOf(credential, 'Authorization header', '0002-00000406'),
+    ...parseS3Scope(credential, 'Authorization header', '0002-00000406'),
+    scheme: 's3-v4',
     carrier: 'header',
     securityToken: headerText(request, 'x-amz-security-token'),
     signature,
@@ -143,7 +144,8 @@ function v4FromQuery(request: OssHttpRequest): S3V4Credential {
   if (signedHeaders === undefined) throw invalid('X-Amz-SignedHeaders is missing.', '0002-00000419');
   if (!SIGNATURE.test(signature)) throw invalid('Invalid X-Amz-Signature in query string.', '0002-00000423');
   return {
-    ...scopeOf(query.get('X-Amz-Credential') ?? '', 'query string', '0002-00000413'),
+    ...parseS3Scope(query.get('X-Amz-Credential') ?? '', 'query string', '0002-00000413'),
+    scheme: 's3-v4',
     carrier: 'query',
     securityToken: query.get('X-Amz-Security-Token'),
     signature,
@@ -153,18 +155,22 @@ function v4FromQuery(request: OssHttpRequest): S3V4Credential {
 
 const SIGNATURE = /^[0-9a-f]{64}$/;
 
-function scopeOf(
+/**
+ * The scope of a V4 credential of S3: `<access key id>/<date>/<region>/s3/aws4_request`. `place` is where it stands.
+ * @throws WireError InvalidArgument with that EC
+ */
+export function parseS3Scope(
   credential: string,
   place: string,
   ec: string,
-): Pick<S3V4Credential, 'scheme' | 'accessKeyId' | 'date' | 'region'> {
+): Pick<S3V4Credential, 'accessKeyId' | 'date' | 'region'> {
   const parts = credential.split('/');
   const [accessKeyId = '', date = '', region = '', service, suffix] = parts;
   const isWhole = parts.length === 5 && accessKeyId !== '' && region !== '';
   if (!isWhole || !/^\d{8}$/.test(date) || service !== 's3' || suffix !== 'aws4_request') {
     throw invalid(`Invalid Credential in ${place}.`, ec);
   }
-  return { scheme: 's3-v4', accessKeyId, date, region };
+  return { accessKeyId, date, region };
 }
 
 /** @documented EC 0002-00000426: the list holds at least host */

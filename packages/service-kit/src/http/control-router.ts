@@ -59,8 +59,11 @@ export interface OperatorAuthentication {
  */
 export function requireOperator(authentication: OperatorAuthentication): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
-    isOperator(request.headers.authorization ?? '', authentication).then((allowed) => {
-      if (allowed) return next();
+    identifyOperator(request.headers.authorization ?? '', authentication).then((operator) => {
+      if (operator !== undefined) {
+        response.locals[OPERATOR] = operator.accessKeyId;
+        return next();
+      }
       response.setHeader('WWW-Authenticate', 'Basic realm="osseal", charset="UTF-8"');
       const message = "Give the access key of an account's root as HTTP Basic user and password.";
       sendJson(response, 401, { code: 'Unauthorized', message });
@@ -68,21 +71,35 @@ export function requireOperator(authentication: OperatorAuthentication): Request
   };
 }
 
-async function isOperator(header: string, authentication: OperatorAuthentication): Promise<boolean> {
+const OPERATOR = 'osseal-operator';
+
+/** The access key by which `requireOperator` let a request through; undefined for the service secret. */
+export function operatorOf(response: Response): string | undefined {
+  const accessKeyId: unknown = response.locals[OPERATOR];
+  return typeof accessKeyId === 'string' ? accessKeyId : undefined;
+}
+
+/** Undefined: nobody who may pass. */
+async function identifyOperator(
+  header: string,
+  authentication: OperatorAuthentication,
+): Promise<{ readonly accessKeyId?: string } | undefined> {
   const space = header.indexOf(' ');
   const scheme = header.slice(0, space).toLowerCase();
   const credential = header.slice(space + 1).trim();
   if (scheme === 'bearer') {
     const { serviceSecret, clock = systemClock } = authentication;
-    if (serviceSecret === undefined) return false;
-    return isSame(credential, serviceSecret) || isServiceToken(credential, serviceSecret, clock);
+    if (serviceSecret === undefined) return undefined;
+    const isKnown = isSame(credential, serviceSecret) || (await isServiceToken(credential, serviceSecret, clock));
+    return isKnown ? {} : undefined;
   }
-  if (scheme !== 'basic') return false;
+  if (scheme !== 'basic') return undefined;
   const pair = Buffer.from(credential, 'base64').toString('utf8');
   const colon = pair.indexOf(':');
   const given = pair.slice(colon + 1);
-  const secret = await authentication.findRootSecret(pair.slice(0, Math.max(colon, 0)));
-  return isSame(given, secret?.reveal() ?? '') && secret !== undefined;
+  const accessKeyId = pair.slice(0, Math.max(colon, 0));
+  const secret = await authentication.findRootSecret(accessKeyId);
+  return isSame(given, secret?.reveal() ?? '') && secret !== undefined ? { accessKeyId } : undefined;
 }
 
 /** A short-lived token of the gateway, so that the secret itself need not travel. */

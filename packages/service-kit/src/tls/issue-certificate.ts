@@ -38,8 +38,7 @@ export async function issueCertificate(request: CertificateRequest): Promise<Cer
   const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(publicKey.export({ type: 'spki', format: 'pem' }).toString());
-  // Positive: the first bit of a serial number is its sign.
-  certificate.serialNumber = `00${random.hex(16)}`;
+  certificate.serialNumber = serialNumber(random);
   certificate.validity.notBefore = new Date(nowMs - BACKDATED_MS);
   certificate.validity.notAfter = new Date(nowMs + days * DAY_MS);
   const subject = [
@@ -65,6 +64,15 @@ export async function issueCertificate(request: CertificateRequest): Promise<Cer
     md.sha256.create(),
   );
   return { key: privateKey, certificate: pki.certificateToPem(certificate).replaceAll('\r\n', '\n') };
+}
+
+/**
+ * 126 bits. Its first byte is 0x40 to 0x7f: the first bit is the sign, and a byte of nothing in front is no DER, of which
+ * OpenSSL reads no certificate.
+ */
+function serialNumber(random: Random): string {
+  const digits = random.hex(16);
+  return `${(4 + (Number.parseInt(digits.charAt(0), 16) % 4)).toString(16)}${digits.slice(1)}`;
 }
 
 const AUTHORITY = [

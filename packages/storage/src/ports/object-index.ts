@@ -10,6 +10,7 @@ import type {
   UploadRecord,
   VersionRecord,
 } from './object-records.ts';
+import type { RefererConfiguration } from './referer.ts';
 import type { Awaitable } from './store.ts';
 
 /** A bucket's default encryption. `keyId` absent with KMS: the default CMK alias/acs/oss. */
@@ -35,6 +36,12 @@ export interface BucketRecord {
   readonly tags?: Readonly<Record<string, string>>;
   readonly lifecycle?: readonly LifecycleRule[];
   readonly cors?: CorsConfiguration;
+  /** Absent: every page is allowed. */
+  readonly referer?: RefererConfiguration;
+  /** Absent: the owner pays. */
+  readonly requestPayment?: 'BucketOwner' | 'Requester';
+  /** Absent: it was never set. */
+  readonly transferAcceleration?: boolean;
 }
 
 /** One version of a region's OSS-managed master key, sealed under the gateway's root key. */

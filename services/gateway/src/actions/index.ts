@@ -3,26 +3,38 @@ import { deleteBucket } from './bucket/delete-bucket.ts';
 import { deleteBucketCors } from './bucket/delete-bucket-cors.ts';
 import { deleteBucketEncryption } from './bucket/delete-bucket-encryption.ts';
 import { deleteBucketLifecycle } from './bucket/delete-bucket-lifecycle.ts';
+import { deleteBucketLogging } from './bucket/delete-bucket-logging.ts';
 import { deleteBucketPolicy } from './bucket/delete-bucket-policy.ts';
 import { deleteBucketTags } from './bucket/delete-bucket-tags.ts';
+import { deleteBucketWebsite } from './bucket/delete-bucket-website.ts';
 import { getBucketAcl } from './bucket/get-bucket-acl.ts';
 import { getBucketCors } from './bucket/get-bucket-cors.ts';
 import { getBucketEncryption } from './bucket/get-bucket-encryption.ts';
 import { getBucketInfo } from './bucket/get-bucket-info.ts';
 import { getBucketLifecycle } from './bucket/get-bucket-lifecycle.ts';
 import { getBucketLocation } from './bucket/get-bucket-location.ts';
+import { getBucketLogging } from './bucket/get-bucket-logging.ts';
 import { getBucketPolicy } from './bucket/get-bucket-policy.ts';
 import { getBucketPolicyStatus } from './bucket/get-bucket-policy-status.ts';
+import { getBucketReferer } from './bucket/get-bucket-referer.ts';
+import { getBucketRequestPayment } from './bucket/get-bucket-request-payment.ts';
 import { getBucketStat } from './bucket/get-bucket-stat.ts';
 import { getBucketTags } from './bucket/get-bucket-tags.ts';
+import { getBucketTransferAcceleration } from './bucket/get-bucket-transfer-acceleration.ts';
 import { getBucketVersioning } from './bucket/get-bucket-versioning.ts';
+import { getBucketWebsite } from './bucket/get-bucket-website.ts';
+import { getBucketWorm } from './bucket/get-bucket-worm.ts';
 import { putBucket } from './bucket/put-bucket.ts';
 import { putBucketAcl } from './bucket/put-bucket-acl.ts';
 import { putBucketCors } from './bucket/put-bucket-cors.ts';
 import { putBucketEncryption } from './bucket/put-bucket-encryption.ts';
 import { putBucketLifecycle } from './bucket/put-bucket-lifecycle.ts';
+import { putBucketLogging } from './bucket/put-bucket-logging.ts';
 import { putBucketPolicy } from './bucket/put-bucket-policy.ts';
+import { putBucketReferer } from './bucket/put-bucket-referer.ts';
+import { putBucketRequestPayment } from './bucket/put-bucket-request-payment.ts';
 import { putBucketTags } from './bucket/put-bucket-tags.ts';
+import { putBucketTransferAcceleration } from './bucket/put-bucket-transfer-acceleration.ts';
 import { putBucketVersioning } from './bucket/put-bucket-versioning.ts';
 import { abortMultipartUpload } from './multipart/abort-multipart-upload.ts';
 import { completeMultipartUpload } from './multipart/complete-multipart-upload.ts';
@@ -45,6 +57,7 @@ import { headObject } from './object/head-object.ts';
 import { listObjectVersions } from './object/list-object-versions.ts';
 import { listObjects } from './object/list-objects.ts';
 import { listObjectsV2 } from './object/list-objects-v2.ts';
+import { postObject } from './object/post-object.ts';
 import { putObject } from './object/put-object.ts';
 import { putObjectAcl } from './object/put-object-acl.ts';
 import { putObjectTagging } from './object/put-object-tagging.ts';
@@ -54,7 +67,8 @@ import { listBuckets } from './service/list-buckets.ts';
 /** What selects an action: `<level> <method> <sub-resource>`, the last one '' when there is none. */
 export type RouteKey = `${'service' | 'bucket' | 'object'} ${string} ${string}`;
 
-/** Every action by what selects it. Some are chosen by more: ListObjectsV2 by `list-type=2`, copies by `x-oss-copy-source`. */
+/** Every action by what selects it. Some are chosen by more: ListObjectsV2 by `list-type=2`, copies by `x-oss-copy-source`,
+ * PostObject by its Content-Type. */
 export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAction>([
   ['service GET ', listBuckets],
 
@@ -81,6 +95,18 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['bucket PUT lifecycle', putBucketLifecycle],
   ['bucket GET lifecycle', getBucketLifecycle],
   ['bucket DELETE lifecycle', deleteBucketLifecycle],
+  ['bucket PUT referer', putBucketReferer],
+  ['bucket GET referer', getBucketReferer],
+  ['bucket PUT requestPayment', putBucketRequestPayment],
+  ['bucket GET requestPayment', getBucketRequestPayment],
+  ['bucket PUT transferAcceleration', putBucketTransferAcceleration],
+  ['bucket GET transferAcceleration', getBucketTransferAcceleration],
+  ['bucket PUT logging', putBucketLogging],
+  ['bucket GET logging', getBucketLogging],
+  ['bucket DELETE logging', deleteBucketLogging],
+  ['bucket GET website', getBucketWebsite],
+  ['bucket DELETE website', deleteBucketWebsite],
+  ['bucket GET worm', getBucketWorm],
   ['bucket PUT versioning', putBucketVersioning],
   ['bucket GET versioning', getBucketVersioning],
   ['bucket GET versions', listObjectVersions],
@@ -88,6 +114,7 @@ export const ROUTES: ReadonlyMap<RouteKey, OssAction> = new Map<RouteKey, OssAct
   ['bucket GET ', listObjects],
   ['bucket GET list-type=2', listObjectsV2],
   ['bucket POST delete', deleteMultipleObjects],
+  ['bucket POST multipart/form-data', postObject],
 
   ['object PUT ', putObject],
   ['object PUT x-oss-copy-source', copyObject],
@@ -128,6 +155,12 @@ export const SUB_RESOURCES: Readonly<Record<'service' | 'bucket' | 'object', rea
     'cors',
     'tagging',
     'lifecycle',
+    'referer',
+    'requestPayment',
+    'transferAcceleration',
+    'logging',
+    'website',
+    'worm',
     'versioning',
     'versions',
     'uploads',

@@ -1,7 +1,8 @@
 /**
  * What the real service offers and this release does not. A request that uses any of it is refused with 400
  * NotImplemented: accepted silently, it would do something else than what its sender means. Parameters that the real
- * service does not know are ignored, as they are there.
+ * service does not know are ignored, as they are there. What has a route is not refused here: of some features it can be told
+ * that they are off.
  */
 
 /** Sub-resource → feature, at service level. */
@@ -45,18 +46,15 @@ const BUCKET: Readonly<Record<string, string>> = {
   qosInfo: 'quality of service',
   qosRequester: 'quality of service',
   redundancyTransition: 'redundancy changes',
-  referer: 'hotlink protection',
   replication: 'replication',
   replicationLocation: 'replication',
   replicationProgress: 'replication',
-  requestPayment: 'requester pays',
   requesterQosInfo: 'quality of service',
   resourceGroup: 'resource groups',
   responseHeader: 'response header rules',
   rtc: 'replication time control',
   style: 'image styles',
   styleName: 'image styles',
-  transferAcceleration: 'transfer acceleration',
   userDefinedLogFieldsConfig: 'access log fields',
   vod: 'live channels',
   website: 'static websites',

@@ -3,25 +3,28 @@ import { type AccessKeyGrant, KmsCallError, type KmsClient } from '@osseal/kms-c
 import { ossError, WireError } from '@osseal/protocol/errors';
 import { type OssTarget, repeatedBucketTarget } from '@osseal/protocol/oss';
 import {
-  type OssV4Credential,
+  type PostCredential,
   parseOssAuthorization,
+  parsePostCredential,
   parseS3Authorization,
   type S3Payload,
   type SignedOssCredential,
   type SignedS3Credential,
   verifyOss,
+  verifyPost,
   verifyS3,
 } from '@osseal/protocol/signature';
 import type { Awaitable } from '@osseal/storage';
 import type { Requester } from '../action.ts';
 import type { Received } from './receive.ts';
 import type { SignatureTime } from './signature-time.ts';
+import { fileByPolicy } from './speak-form.ts';
 
 /** A request whose sender is known. */
 export interface Authenticated extends Received {
   readonly requester: Requester;
-  /** The V4 credential, whose scope names a region. */
-  readonly v4?: OssV4Credential;
+  /** The region that the scope of a V4 credential names, and where the credential stood. */
+  readonly v4?: { readonly region: string; readonly carrier: 'header' | 'query' | 'form' };
   /** What a signature of S3 says besides who sent the request. */
   readonly s3?: {
     readonly payload: S3Payload;
@@ -30,7 +33,7 @@ export interface Authenticated extends Received {
   };
 }
 
-type SignedCredential = SignedOssCredential | SignedS3Credential;
+type SignedCredential = SignedOssCredential | SignedS3Credential | PostCredential;
 
 const ANONYMOUS: Requester = { principal: { type: 'anonymous' }, accessKeyId: '', policies: [] };
 
@@ -45,11 +48,17 @@ export function authenticate(
   nowMs: number,
   signatureTime: SignatureTime,
 ): Awaitable<Authenticated> {
-  const credential = received.isS3 ? parseS3Authorization(received.http) : parseOssAuthorization(received.http);
+  const credential = credentialOf(received);
   if (credential.scheme === 'anonymous') return { ...received, requester: ANONYMOUS };
   const verified = (grant: AccessKeyGrant | undefined) => identify(received, credential, grant, nowMs, signatureTime);
   const found = findGrant(kms, credential.accessKeyId);
   return found instanceof Promise ? found.then(verified) : verified(found);
+}
+
+/** How the sender says who it is. */
+function credentialOf({ http, isS3, form }: Received): SignedCredential | { readonly scheme: 'anonymous' } {
+  if (form !== undefined) return parsePostCredential(form.fields) ?? { scheme: 'anonymous' };
+  return isS3 ? parseS3Authorization(http) : parseOssAuthorization(http);
 }
 
 function identify(
@@ -77,7 +86,7 @@ function verify(
   credential: SignedCredential,
   grant: AccessKeyGrant,
   nowMs: number,
-): Pick<Authenticated, 'target' | 'v4' | 's3'> {
+): Pick<Authenticated, 'target' | 'v4' | 's3'> & Partial<Pick<Authenticated, 'body'>> {
   const { http, target } = received;
   switch (credential.scheme) {
     case 'v1':
@@ -89,6 +98,16 @@ function verify(
     case 's3-v4': {
       const payload = verifyS3(http, target, credential, grant.secret, nowMs);
       return { target, s3: { payload, region: credential.region } };
+    }
+    case 'post': {
+      verifyPost(credential, grant.secret, nowMs);
+      const { v4 } = credential;
+      const isOfOss = v4?.dialect === 'oss';
+      return {
+        target,
+        body: fileByPolicy(received, credential, nowMs),
+        ...(isOfOss && { v4: { ...v4, carrier: 'form' } }),
+      };
     }
   }
 }

@@ -1,23 +1,25 @@
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { ossError } from '@osseal/protocol/errors';
 import type { BodyFilter } from '@osseal/protocol/s3';
 
 /**
- * A request's body after it has gone through filters, at the reader's pace. It ends when the request has ended and every
- * filter is content; otherwise it fails with the filter's WireError, or IncompleteBody. Destroying it lets go of the
- * request, whose rest is then anybody's to drain.
+ * A body after it has gone through filters, at the reader's pace. It ends when its source has ended and every
+ * filter is content; otherwise it fails with the filter's WireError, or IncompleteBody. Destroying it lets go of
+ * the source, whose rest is then anybody's to drain.
  */
 export class FilteredBody extends Readable {
-  readonly #source: IncomingMessage;
+  readonly #source: Readable;
   readonly #filters: readonly BodyFilter[];
   #isAttached = false;
+  readonly #letGo: () => void;
   #hasEnded = false;
 
-  constructor(source: IncomingMessage, filters: readonly BodyFilter[]) {
+  /** `letGo` is called when the source is not read any more though it has not ended. */
+  constructor(source: Readable, filters: readonly BodyFilter[], letGo = () => {}) {
     super();
     this.#source = source;
     this.#filters = filters;
+    this.#letGo = letGo;
     // A reader that has turned away must not bring the process down.
     this.on('error', () => {});
   }
@@ -42,6 +44,7 @@ export class FilteredBody extends Readable {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#source.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
     if (this.#isAttached && !this.#hasEnded) this.#source.pause();
+    if (!this.#hasEnded) this.#letGo();
     callback(error);
   }
 

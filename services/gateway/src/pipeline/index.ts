@@ -6,7 +6,9 @@ import { ConnectionDropped, type FaultBook, type Metrics, machineClockOf } from 
 import { type AuditLog, StoreError } from '@osseal/storage';
 import type { BucketCall, OssAction, OssCall, OssResponse, PermissionCheck } from '../action.ts';
 import { BucketPolicies } from '../buckets/bucket-policy.ts';
+import { assertPayer } from '../buckets/request-payment.ts';
 import type { GatewayDomain } from '../domain.ts';
+import { assertReferer } from '../referer/assert-referer.ts';
 import { type AnswerFacts, sendAnswer } from './answer.ts';
 import { auditRecordOf } from './audit-record.ts';
 import { type Authenticated, authenticate } from './authenticate.ts';
@@ -16,10 +18,11 @@ import { allowOrigin, type CrossOriginDeps, preflight } from './cross-origin.ts'
 import { explainRefusal } from './explain-refusal.ts';
 import { losingAnswer, meetFaults } from './faults.ts';
 import { loadBucket } from './load-bucket.ts';
-import { receive } from './receive.ts';
+import { type Received, receive } from './receive.ts';
 import { sendError } from './refuse.ts';
-import { resolveAction } from './resolve-action.ts';
+import { actionOfForm, resolveAction } from './resolve-action.ts';
 import { SignatureTime } from './signature-time.ts';
+import { answerForm, hearForm, isForm } from './speak-form.ts';
 import { answerInS3, hearS3 } from './speak-s3.ts';
 
 /** What the pipeline works with. */
@@ -51,7 +54,8 @@ interface Trace {
   action: string;
   /** Written in the S3 dialect, and to be answered in it. */
   isS3: boolean;
-  heard?: Authenticated;
+  /** What the request means when it is not written as OSS requests are. */
+  heard?: Received;
   call?: OssCall;
   checks: readonly PermissionCheck[];
 }
@@ -65,8 +69,8 @@ interface Progress {
 }
 
 /**
- * The order of things: request id → cross-origin headers → receive → authenticate (→ from the S3 dialect) → resolve action → load bucket →
- * authorize → faults → run → answer, or error (→ into the S3 dialect) → audit. Who may not be asked does not learn what is offered; who may
+ * The order of things: request id → cross-origin headers → receive (→ from a form) → authenticate (→ from the S3 dialect) → resolve action →
+ * load bucket → authorize → faults → run → answer, or error (→ into the S3 dialect) → audit. Who may not be asked does not learn what is offered; who may
  * not do a thing never gets to its handler.
  */
 export function createPipeline(deps: PipelineDeps): RequestHandler {
@@ -87,7 +91,7 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
       if (request.headers.origin !== undefined && method !== 'OPTIONS')
         await allowOrigin(request, response, crossOrigin);
       const answer = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
-      await sendAnswer(response, trace.isS3 ? inS3(answer, method, trace) : answer, facts());
+      await sendAnswer(response, asAsked(answer, method, trace), facts());
     } catch (error) {
       if (error instanceof ConnectionDropped) {
         request.socket.destroy();
@@ -128,15 +132,16 @@ async function run(
     return preflight(request, crossOriginOf(deps));
   }
   // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
-  const received = receive(request, deps.addressing);
+  let received = receive(request, deps.addressing);
+  if (isForm(received)) received = await hearForm(request, received);
   trace.isS3 = received.isS3;
+  trace.heard = received;
   const known = authenticate(received, domain.kms, nowMs, progress.signatureTime);
   let authenticated = known instanceof Promise ? await known : known;
-  if (received.isS3) {
-    authenticated = await hearS3(request, authenticated);
-    trace.heard = authenticated;
-  }
-  const action = resolveAction(authenticated.http, authenticated.target);
+  if (received.isS3 && received.form === undefined) authenticated = await hearS3(request, authenticated);
+  trace.heard = authenticated;
+  const isUpload = authenticated.form !== undefined;
+  const action = isUpload ? actionOfForm(authenticated.http) : resolveAction(authenticated.http, authenticated.target);
   trace.action = action.name;
   const call: OssCall = makeCall(deps, request, authenticated, requestId, nowMs);
   trace.call = call;
@@ -150,8 +155,11 @@ async function run(
   const bucket = loading instanceof Promise ? await loading : loading;
   const bucketCall: BucketCall = { ...call, region: bucket.region, bucket };
   trace.call = bucketCall;
+  assertPayer(bucket, bucketCall);
   if (action.level === 'bucket') return perform(action, bucketCall, domain, progress);
   if (!isValidObjectKey(key)) throw invalidKey(key);
+  const isSigned = request.headers.authorization !== undefined && !isUpload;
+  assertReferer(bucket, { referer: request.headers.referer, isSigned });
   const objectCall = { ...bucketCall, key };
   trace.call = objectCall;
   return perform(action, objectCall, domain, progress);
@@ -204,7 +212,10 @@ function crossOriginOf({ domain, addressing, settings }: PipelineDeps): CrossOri
   return { addressing, index: domain.index, openByDefault: settings.openCors };
 }
 
-function inS3(answer: OssResponse, method: string, { action, call, heard }: Trace): OssResponse {
+/** The answer as clients of the request's dialect read it. */
+function asAsked(answer: OssResponse, method: string, { action, call, heard, isS3 }: Trace): OssResponse {
+  if (heard?.form !== undefined) return answerForm(answer, heard);
+  if (!isS3) return answer;
   const hasKey = heard?.target.key !== undefined;
   return answerInS3(answer, { method, action, region: call?.region ?? '', hasKey });
 }

@@ -8,6 +8,7 @@ import {
   resolveTarget,
 } from '@osseal/protocol/oss';
 import { speaksS3 } from '@osseal/protocol/signature';
+import type { PostForm } from './read-form.ts';
 
 /** A request that was read and whose bucket and key are known; nothing is believed yet. */
 export interface Received {
@@ -17,6 +18,8 @@ export interface Received {
   readonly body: Readable;
   /** Written in the S3 dialect. */
   readonly isS3: boolean;
+  /** Of a form upload, whose headers, key and body are the form's. */
+  readonly form?: PostForm;
 }
 
 /**

@@ -2,6 +2,7 @@ import { ossError } from '@osseal/protocol/errors';
 import type { OssHttpRequest, OssTarget } from '@osseal/protocol/oss';
 import type { OssAction } from '../action.ts';
 import { ROUTES, SUB_RESOURCES, TAKES_VERSION } from '../actions/index.ts';
+import { postObject } from '../actions/object/post-object.ts';
 import { READ_CONDITIONS, UNSUPPORTED_HEADERS, UNSUPPORTED_SUB_RESOURCES } from '../actions/unsupported.ts';
 
 type Level = 'service' | 'bucket' | 'object';
@@ -14,8 +15,9 @@ type Level = 'service' | 'bucket' | 'object';
 export function resolveAction(http: OssHttpRequest, target: OssTarget): OssAction {
   const level: Level = target.bucket === undefined ? 'service' : target.key === undefined ? 'bucket' : 'object';
   if (http.query.size > 0) refuseSubResources(http, level);
-  if (level === 'bucket' && http.method === 'POST') refuseForm(http);
   const action = ROUTES.get(`${level} ${http.method} ${selector(http, level)}`);
+  if (action === undefined && level === 'bucket' && http.method === 'POST')
+    throw ossError('RequestIsNotMultiPartContent');
   if (action === undefined) {
     throw ossError('MethodNotAllowed', {
       elements: [
@@ -30,6 +32,12 @@ export function resolveAction(http: OssHttpRequest, target: OssTarget): OssActio
   return action;
 }
 
+/** The action of a form upload, whose fields are its headers. @throws WireError NotImplemented */
+export function actionOfForm(http: OssHttpRequest): OssAction {
+  refuseHeaders(http, 'object');
+  return postObject;
+}
+
 function selector({ method, query, headers }: OssHttpRequest, level: Level): string {
   const copies = level === 'object' && method === 'PUT' && headers['x-oss-copy-source'] !== undefined;
   if (query.size > 0) {
@@ -41,16 +49,13 @@ function selector({ method, query, headers }: OssHttpRequest, level: Level): str
   return copies ? 'x-oss-copy-source' : '';
 }
 
-function refuseSubResources({ query }: OssHttpRequest, level: Level): void {
+function refuseSubResources({ method, query }: OssHttpRequest, level: Level): void {
   const unsupported = UNSUPPORTED_SUB_RESOURCES[level];
-  for (const name of query.keys()) if (unsupported.has(name)) throw notImplemented('sub-resource', name);
+  for (const name of query.keys()) {
+    if (unsupported.has(name) && !ROUTES.has(`${level} ${method} ${name}`)) throw notImplemented('sub-resource', name);
+  }
   // A part without its upload would be taken for the whole object.
   if (level === 'object' && query.has('partNumber') && !query.has('uploadId')) throw missingUploadId();
-}
-
-/** PostObject: a browser's form upload to the bucket. */
-function refuseForm({ headers }: OssHttpRequest): void {
-  if (/^multipart\/form-data/i.test(headers['content-type'] ?? '')) throw notImplemented('header', 'Content-Type');
 }
 
 function refuseHeaders({ method, headers }: OssHttpRequest, level: Level): void {

@@ -1,6 +1,8 @@
 import { type OssHttpRequest, parseBasicDate, parseHttpDate } from '@osseal/protocol/oss';
-import type { SignedOssCredential, SignedS3Credential } from '@osseal/protocol/signature';
+import type { PostCredential, SignedOssCredential, SignedS3Credential } from '@osseal/protocol/signature';
 import { type Clock, VirtualClock } from '@osseal/service-kit';
+
+type Credential = SignedOssCredential | SignedS3Credential | PostCredential;
 
 /** First uses remembered in one set; two sets take turns. */
 const MOST_REMEMBERED = 10_000;
@@ -8,7 +10,7 @@ const LAST_OF_SECOND_MS = 999;
 
 /**
  * The moment by which the times in a signature are judged. Clients sign by the time of their machine, so it is the
- * machine's, wherever the virtual clock was set to. A presigned URL also ages by what the virtual clock moved on since it was
+ * machine's, wherever the virtual clock was set to. A presigned URL or a signed form also ages by what the virtual clock moved on since it was
  * signed. Version 4 says in which second that was; version 1 does not: there, what counts is since the URL was first used.
  */
 export class SignatureTime {
@@ -21,13 +23,13 @@ export class SignatureTime {
   }
 
   /** Milliseconds, to be given to the verification as the present. */
-  of(http: OssHttpRequest, credential: SignedOssCredential | SignedS3Credential): number {
+  of(http: OssHttpRequest, credential: Credential): number {
     const clock = this.#clock;
     if (!(clock instanceof VirtualClock)) return clock.now();
     const presentMs = clock.signatureNow();
     if (credential.carrier === 'header' || clock.state.signatures === 'virtual') return presentMs;
     const usedMs = this.#firstUse(credential.signature, presentMs);
-    const dateMs = dateOf(signingDate(http, credential.scheme), usedMs);
+    const dateMs = dateOf(signingDate(http, credential), usedMs);
     // Dates are of whole seconds: in doubt it was signed at the end of its second, but before it was used.
     const signedMs = Math.min(dateMs + LAST_OF_SECOND_MS, usedMs);
     return signedMs + (clock.now() - clock.at(signedMs));
@@ -45,10 +47,18 @@ export class SignatureTime {
   }
 }
 
-/** The text that says in which second a URL was signed; undefined for the schemes that do not tell. */
-function signingDate({ query }: OssHttpRequest, scheme: string): string | undefined {
-  if (scheme === 'v4') return query.get('x-oss-date');
-  return scheme === 's3-v4' ? query.get('X-Amz-Date') : undefined;
+/** The text that says in which second a URL or a form was signed; undefined for the schemes that do not tell. */
+function signingDate({ query }: OssHttpRequest, credential: Credential): string | undefined {
+  switch (credential.scheme) {
+    case 'v4':
+      return query.get('x-oss-date');
+    case 's3-v4':
+      return query.get('X-Amz-Date');
+    case 'post':
+      return credential.v4?.dateTime;
+    default:
+      return undefined;
+  }
 }
 
 /** Whatever is no date is for the verification to refuse. */

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { ossError } from '@osseal/protocol/errors';
-import { type OssHttpRequest, readXml } from '@osseal/protocol/oss';
+import { type OssHttpRequest, readXml, type XmlElement } from '@osseal/protocol/oss';
 import {
+  assertUnconditional,
+  assertWithoutMfa,
   type BodyFilter,
   ChunkedBody,
   cannedAclOf,
@@ -11,6 +13,7 @@ import {
   SignedBody,
   sentHeaders,
   toOssBucketConfiguration,
+  toOssLifecycle,
   toOssRequest,
   toS3Document,
   toS3Headers,
@@ -46,9 +49,23 @@ export async function hearS3(request: IncomingMessage, authenticated: Authentica
 /** The request with its document translated, where S3 has one that OSS writes differently. */
 function withDocument(method: string, heard: Authenticated): Authenticated | Promise<Authenticated> {
   const { http, target } = heard;
+  const isBucket = target.key === undefined && target.bucket !== undefined;
+  if (method === 'POST')
+    return isBucket && http.query.has('delete') ? withXml(heard, checked(assertUnconditional)) : heard;
   if (method !== 'PUT' || http.headers['x-oss-copy-source'] !== undefined) return heard;
   if (http.query.has('acl')) return withCannedAcl(heard);
-  return target.key === undefined && http.query.size === 0 ? withBucketConfiguration(heard) : heard;
+  if (!isBucket) return heard;
+  if (http.query.has('lifecycle')) return withXml(heard, toOssLifecycle);
+  if (http.query.has('versioning')) return withXml(heard, checked(assertWithoutMfa));
+  return http.query.size === 0 ? withXml(heard, toOssBucketConfiguration) : heard;
+}
+
+/** For documents that are the same in both dialects when they hold nothing that OSS lacks. */
+function checked(assert: (root: XmlElement) => void) {
+  return (root: XmlElement, bytes: Buffer): Buffer => {
+    assert(root);
+    return bytes;
+  };
 }
 
 type Payload = NonNullable<Authenticated['s3']>['payload'] | undefined;
@@ -90,9 +107,12 @@ async function withCannedAcl(heard: Authenticated): Promise<Authenticated> {
   return withBody({ ...heard, http: { ...heard.http, headers: { ...heard.http.headers, [name]: acl } } }, '');
 }
 
-async function withBucketConfiguration(heard: Authenticated): Promise<Authenticated> {
+async function withXml(
+  heard: Authenticated,
+  translate: (root: XmlElement, bytes: Buffer) => string | Buffer,
+): Promise<Authenticated> {
   const bytes = await readCheckedBody(heard);
-  return withBody(heard, bytes.length === 0 ? bytes : toOssBucketConfiguration(readXml(bytes)));
+  return withBody(heard, bytes.length === 0 ? bytes : translate(readXml(bytes), bytes));
 }
 
 /** The request with another body, which the digest of the old one does not speak of. */

@@ -21,7 +21,7 @@ export interface NewDataKey {
 export type UploadKeys = Pick<UploadRecord, 'encryption' | 'partKey'>;
 
 export interface DataKeysOptions {
-  readonly kms: Pick<KmsClient, 'generateDataKey' | 'decrypt'>;
+  readonly kms: Pick<KmsClient, 'generateDataKey' | 'decrypt' | 'wrapDataKey' | 'describeKey'>;
   readonly masterKeys: OssMasterKeys;
   readonly random: Random;
   readonly settings: { readonly defaultCmkCheck: DefaultCmkCheck };
@@ -108,6 +108,61 @@ export class DataKeys {
       case 'KMS':
         throw new DataKeyDamagedError('An upload does not hold the key of its parts.');
     }
+  }
+
+  /**
+   * What a record is to keep of a data key that objects are sealed under already: the same key, wrapped as `decision` says.
+   * For KMS one billed Encrypt. The data key stays the caller's.
+   * @throws WireError as for writes
+   */
+  async wrapAgain(
+    call: KeyRequest,
+    dataKey: Uint8Array,
+    decision: EncryptionDecision & { method: 'AES256' | 'KMS' },
+    purpose: KeyPurpose,
+  ): Promise<ObjectEncryption> {
+    if (decision.method === 'AES256') {
+      return { method: 'AES256', ...(await this.#masterKeys.wrap(call.bucket.region, dataKey)) };
+    }
+    const { keyId = DEFAULT_CMK, encryptionContext } = decision;
+    const serviceKey = decision.keyId === undefined;
+    const context = encryptionContext === undefined ? {} : { encryptionContext };
+    const wrapped = await this.#kms
+      .wrapDataKey(kmsCallOf(call, { keyId, serviceKey }, purpose), { keyId, dataKey, ...context })
+      .catch(refuse);
+    return {
+      method: 'KMS',
+      keyId: wrapped.keyId,
+      keyVersionId: wrapped.keyVersionId,
+      serviceKey,
+      wrappedDataKey: wrapped.ciphertextBlob,
+      ...context,
+    };
+  }
+
+  /**
+   * The key and the version that wrap now what is encrypted as `decision` says. Nothing is billed.
+   * @param options.mayRotate whether an OSS-managed master key that is due gets its next version first
+   * @throws WireError as for writes
+   */
+  async wrapperOf(
+    call: KeyRequest,
+    decision: EncryptionDecision & { method: 'AES256' | 'KMS' },
+    { mayRotate }: { readonly mayRotate: boolean },
+  ): Promise<{ readonly keyId?: string; readonly keyVersionId?: string | undefined }> {
+    const { region } = call.bucket;
+    if (decision.method === 'AES256') {
+      const masterKeys = this.#masterKeys;
+      return { keyVersionId: await (mayRotate ? masterKeys.currentVersion(region) : masterKeys.newestVersion(region)) };
+    }
+    const { keyId = DEFAULT_CMK } = decision;
+    const kmsCall = kmsCallOf(
+      call,
+      { keyId, serviceKey: decision.keyId === undefined },
+      { action: 'Inventory', key: '' },
+    );
+    const described = await this.#kms.describeKey(kmsCall, { keyId }).catch(refuse);
+    return { keyId: described.keyId, keyVersionId: described.primaryVersionId };
   }
 
   async #ossManaged(region: string): Promise<NewDataKey> {

@@ -23,6 +23,16 @@ export class FaultyKmsClient implements KmsClient {
     return this.#meet(subjectOf('Decrypt', call), () => this.#kms.decrypt(call, input));
   }
 
+  async wrapDataKey(call: KmsCall, input: Parameters<KmsClient['wrapDataKey']>[1]) {
+    if (this.#faults.isEmpty) return this.#kms.wrapDataKey(call, input);
+    return this.#meet(subjectOf('Encrypt', call, input.keyId), () => this.#kms.wrapDataKey(call, input));
+  }
+
+  async describeKey(call: KmsCall, input: Parameters<KmsClient['describeKey']>[1]) {
+    if (this.#faults.isEmpty) return this.#kms.describeKey(call, input);
+    return this.#meet(subjectOf('DescribeKey', call, input.keyId), () => this.#kms.describeKey(call, input));
+  }
+
   findAccessKey(accessKeyId: string) {
     if (this.#faults.isEmpty) return this.#kms.findAccessKey(accessKeyId);
     const subject = { action: 'FindAccessKey', principal: '', accessKeyId, account: '', region: '' };

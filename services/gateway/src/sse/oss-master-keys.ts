@@ -114,6 +114,19 @@ export class OssMasterKeys {
     return dataKey;
   }
 
+  /** The version that wraps now; one is made first where that is due. */
+  async currentVersion(region: string): Promise<string> {
+    const keys = this.#regions.get(region) ?? (await this.#load(region));
+    const current = this.#isDue(keys) ? await this.#rotate(region) : keys.current;
+    if (current === undefined) throw new Error('A region without a current master key cannot wrap.');
+    return current.version;
+  }
+
+  /** The newest version that there is; undefined before anything was wrapped in the region. */
+  async newestVersion(region: string): Promise<string | undefined> {
+    return (this.#regions.get(region) ?? (await this.#load(region))).current?.version;
+  }
+
   #isDue(keys: Region): boolean {
     const current = keys.current;
     if (current === undefined || keys.wraps >= MOST_WRAPS) return true;

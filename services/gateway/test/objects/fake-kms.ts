@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
-import { type GeneratedDataKey, type KmsCall, KmsCallError, type KmsClient } from '@osseal/kms-client';
+import {
+  type GeneratedDataKey,
+  type KeyDescription,
+  type KmsCall,
+  KmsCallError,
+  type KmsClient,
+  type WrappedKey,
+} from '@osseal/kms-client';
 import type { Random } from '@osseal/service-kit';
 
 type Context = Readonly<Record<string, string>>;
 
 /** One call as the gateway made it. */
 export interface SeenCall {
-  readonly action: 'GenerateDataKey' | 'Decrypt';
+  readonly action: 'GenerateDataKey' | 'Decrypt' | 'Encrypt';
   readonly keyId: string;
   readonly call: KmsCall;
   readonly encryptionContext: Context | undefined;
@@ -19,6 +26,8 @@ export class FakeKms implements KmsClient {
   readonly calls: SeenCall[] = [];
   /** Every plaintext data key handed out, for tests that look whether it was zeroed. */
   readonly handedOut: Buffer[] = [];
+  /** Of every key, that wraps now. */
+  version = 1;
   /** Thrown by the next calls while it is set. */
   failure: Error | undefined;
   /** Runs before each answer. */
@@ -51,7 +60,7 @@ export class FakeKms implements KmsClient {
       context: contextText(input.encryptionContext),
     });
     this.handedOut.push(plaintext);
-    return { keyId, keyVersionId: `${keyId}-v1`, plaintext, ciphertextBlob };
+    return { keyId, keyVersionId: `${keyId}-v${this.version}`, plaintext, ciphertextBlob };
   }
 
   async decrypt(
@@ -68,6 +77,26 @@ export class FakeKms implements KmsClient {
     const plaintext = Buffer.from(known.plaintext);
     this.handedOut.push(plaintext);
     return plaintext;
+  }
+
+  async wrapDataKey(
+    call: KmsCall,
+    { keyId, dataKey, encryptionContext }: Parameters<KmsClient['wrapDataKey']>[1],
+  ): Promise<WrappedKey> {
+    this.calls.push({ action: 'Encrypt', keyId, call, encryptionContext });
+    await this.before('Encrypt');
+    if (this.failure) throw this.failure;
+    const { keyId: realId, primaryVersionId: keyVersionId } = await this.describeKey(call, { keyId });
+    const ciphertextBlob = createHash('sha256').update(dataKey).update(keyVersionId).digest('base64');
+    const context = contextText(encryptionContext);
+    this.#wrapped.set(ciphertextBlob, { keyId: realId, plaintext: Buffer.from(dataKey), context });
+    return { keyId: realId, keyVersionId, ciphertextBlob };
+  }
+
+  async describeKey(_call: KmsCall, { keyId }: { readonly keyId: string }): Promise<KeyDescription> {
+    if (this.failure) throw this.failure;
+    const realId = keyId === 'alias/acs/oss' ? SERVICE_KEY_ID : keyId;
+    return { keyId: realId, primaryVersionId: `${realId}-v${this.version}` };
   }
 
   async findAccessKey(): Promise<undefined> {

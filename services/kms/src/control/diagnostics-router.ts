@@ -50,14 +50,16 @@ const accessDenial = z.strictObject({
 
 /**
  * `GET /decisions/<request-id>`: why a request was refused, for operators: an account root sees what concerns its account,
- * the holder of the service secret everything. `POST /diagnostics`: how the gateway of another process hands refusals over.
+ * the holder of the service secret everything, or what concerns the `account` that it asks for. `POST /diagnostics`: how the gateway of another process hands refusals over.
  */
 export function diagnosticsRouter({ accounts, diagnostics, gateway, mayRead }: DiagnosticsRouterDeps): Router {
   const router = Router();
   router.get('/decisions/:requestId', mayRead, (request, response, next) => {
     const answer = async () => {
       const requestId = String(request.params.requestId);
-      const found = diagnostics.find(requestId, await accountOfOperator(request, accounts));
+      const { account } = request.query;
+      const asked = (await accountOfOperator(request, accounts)) ?? (typeof account === 'string' ? account : undefined);
+      const found = diagnostics.find(requestId, asked);
       if (found.length > 0) return sendJson(response, 200, { requestId, mode: 'enforce', denials: found });
       const message = 'No refusal of that request is known: it was allowed, is long past, or concerns another account.';
       sendJson(response, 404, { code: 'NotFound', message });

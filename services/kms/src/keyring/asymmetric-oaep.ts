@@ -39,6 +39,8 @@ export async function decryptOaep(
   algorithm: OaepAlgorithm,
   ciphertext: Uint8Array,
 ): Promise<Buffer | undefined> {
+  // OpenSSL takes one without its leading zeros too. @documented RFC 8017, 7.1.2: the length is that of the modulus
+  if (ciphertext.length !== ciphertextSize(privateKey)) return undefined;
   const key = await webKeyOf(privateKey, algorithm);
   try {
     return Buffer.from(await webcrypto.subtle.decrypt('RSA-OAEP', key, ciphertext));

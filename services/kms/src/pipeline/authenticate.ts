@@ -7,7 +7,7 @@ import type { Awaitable } from '@osseal/storage';
 import type { Accounts } from '../accounts/accounts.ts';
 import { GATEWAY_ACCESS_KEY_ID } from '../accounts/reserved-access-keys.ts';
 import { whenReady } from '../keys/when-ready.ts';
-import type { GatewayIdentity } from './gateway-identity.ts';
+import { type GatewayIdentity, SENDER_HEADER } from './gateway-identity.ts';
 import { type Identity, identityOfGrant } from './identity.ts';
 import { conditionsOf, type Received } from './received.ts';
 import type { ReplayGuard } from './replay-guard.ts';
@@ -27,7 +27,7 @@ export interface AuthenticateDeps {
  * Finds out who sent a request, in this order: time, access key, its status, signature, token, nonce.
  * @throws WireError `InvalidTimeStamp.Expired`, `InvalidAccessKeyId.NotFound`, `Forbidden.AccessKey`,
  *   `SignatureDoesNotMatch`, `MissingSecurityToken`, `InvalidSecurityToken.MismatchWithAccessKey`,
- *   `InvalidSecurityToken.Expired`, `SignatureNonceUsed`, `IncompleteSignature`; of RAM and STS `InvalidAccessKeyId.Inactive`
+ *   `InvalidSecurityToken.Expired`, `InvalidSecurityToken.Malformed`, `SignatureNonceUsed`, `IncompleteSignature`; of RAM and STS `InvalidAccessKeyId.Inactive`
  * @documented time limit and codes; @inferred the order
  */
 export function authenticate(
@@ -43,7 +43,13 @@ export function authenticate(
     if (nonce !== undefined) replays.take(accessKeyId, nonce);
     return gateway.identify(received, envelope);
   }
-  return whenReady(accounts.findAccessKey(accessKeyId), (grant) => verified(received, envelope, grant, replays));
+  const verify = (from: Received) =>
+    whenReady(accounts.findAccessKey(accessKeyId), (grant) => verified(from, envelope, grant, replays));
+  const token = received.http.headers[SENDER_HEADER];
+  if (typeof token !== 'string' || gateway === undefined) return verify(received);
+  return gateway
+    .senderOf(token)
+    .then(({ address, isSecure }) => verify({ ...received, remoteAddress: address, isSecure }));
 }
 
 function verified(

@@ -11,12 +11,17 @@ import type { Identity } from './identity.ts';
 import { type GatewayCall, type GatewaySubject, identifyOnBehalf } from './on-behalf.ts';
 import type { Received } from './received.ts';
 
+/** Header with the token that says from where a request came that the gateway passed on. */
+export const SENDER_HEADER = 'x-osseal-sender';
 const ASSERTION_HEADER = 'x-acs-osseal-assertion';
 const CALL_HEADER = 'x-acs-osseal-call';
 const ISSUER = 'osseal-gateway';
 const AUDIENCE = 'osseal-kms';
+const SENDER_AUDIENCE = 'osseal-kms-sender';
 const SERVICE_SUBJECT = 'service:';
 const MOST_KNOWN = 10_000;
+
+const senderClaims = z.object({ address: z.string(), isSecure: z.boolean() });
 
 const callContext = z.object({
   region: z.string(),
@@ -79,6 +84,18 @@ export class GatewayIdentity {
     }
   }
 
+  /**
+   * Where a request came from that the gateway passed on, by the token that it put there.
+   * @throws WireError `InvalidSecurityToken.Expired`, `InvalidSecurityToken.Malformed`
+   */
+  async senderOf(token: string): Promise<z.infer<typeof senderClaims>> {
+    try {
+      return senderClaims.parse(await this.#verify(token, SENDER_AUDIENCE));
+    } catch (cause) {
+      throw unbelieved(cause);
+    }
+  }
+
   async #subjectOf(assertion: string): Promise<GatewaySubject> {
     const known = this.#known.get(assertion);
     if (known !== undefined && this.#clock.now() < known.expiresAtMs) return known.subject;
@@ -86,8 +103,7 @@ export class GatewayIdentity {
     try {
       claims = await this.#verify(assertion);
     } catch (cause) {
-      const isLate = cause instanceof joseErrors.JWTExpired;
-      throw kmsError(isLate ? 'InvalidSecurityToken.Expired' : 'InvalidSecurityToken.Malformed', { cause });
+      throw unbelieved(cause);
     }
     const { sub, exp = 0 } = claims;
     // Only the type says that it is text: the claim is whatever the token's maker put there.
@@ -100,11 +116,11 @@ export class GatewayIdentity {
     return subject;
   }
 
-  async #verify(token: string): Promise<JWTPayload> {
+  async #verify(token: string, audience = AUDIENCE): Promise<JWTPayload> {
     const { payload } = await jwtVerify(token, this.#key, {
       algorithms: ['HS256'],
       issuer: ISSUER,
-      audience: AUDIENCE,
+      audience,
       requiredClaims: ['sub', 'exp', 'iat'],
       maxTokenAge: 60,
       // Two hosts of one stack may differ by this many seconds.
@@ -113,6 +129,11 @@ export class GatewayIdentity {
     });
     return payload;
   }
+}
+
+function unbelieved(cause: unknown): Error {
+  const isLate = cause instanceof joseErrors.JWTExpired;
+  return kmsError(isLate ? 'InvalidSecurityToken.Expired' : 'InvalidSecurityToken.Malformed', { cause });
 }
 
 function readContext(header: string): Omit<GatewayCall, 'subject'> {

@@ -8,6 +8,9 @@ import { type Identity, identityOfGrant } from './identity.ts';
 export const GATEWAY_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['GenerateDataKey', ['kms:Decrypt']],
   ['Decrypt', []],
+  // To wrap the data keys of existing objects anew, and to know under what.
+  ['Encrypt', []],
+  ['DescribeKey', []],
 ]);
 
 /** For whom the gateway calls: the holder of an access key, or an account's default CMK. */

@@ -82,6 +82,14 @@ describe('decryptOaep', () => {
     expect(await decryptOaep(privateKey, 'RSAES_OAEP_SHA_256', ciphertext)).toEqual(plaintext);
   });
 
+  it('takes nothing for a ciphertext that is shorter than the modulus, though its number is the same', async () => {
+    let ciphertext: Buffer;
+    do ciphertext = encryptOaep(publicKey, 'RSAES_OAEP_SHA_256', plaintext);
+    while (ciphertext[0] !== 0);
+    expect(await decryptOaep(privateKey, 'RSAES_OAEP_SHA_256', ciphertext.subarray(1))).toBeUndefined();
+    expect(await decryptOaep(privateKey, 'RSAES_OAEP_SHA_256', ciphertext)).toEqual(plaintext);
+  });
+
   it('makes another ciphertext each time', () => {
     const made = [1, 2].map(() => encryptOaep(publicKey, 'RSAES_OAEP_SHA_1', plaintext).toString('hex'));
     expect(made[0]).not.toBe(made[1]);

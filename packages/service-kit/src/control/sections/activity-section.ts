@@ -95,7 +95,7 @@ export const ACTIVITY_SECTION: ControlSection = {
     {
       method: 'GET',
       path: '/decisions/:requestId',
-      port: 'kms',
+      port: 'both',
       who: 'operator',
       summary:
         'Why a request was refused: the statements considered, the one that decided, the smallest missing permission.',

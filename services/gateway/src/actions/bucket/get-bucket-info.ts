@@ -27,7 +27,7 @@ export const getBucketInfo: BucketAction = {
             ...endpointElements(bucket.region, settings),
             ['Location', locationOf(bucket.region)],
             ['StorageClass', bucket.storageClass],
-            ['TransferAcceleration', 'Disabled'],
+            ['TransferAcceleration', bucket.transferAcceleration === true ? 'Enabled' : 'Disabled'],
             ['CrossRegionReplication', 'Disabled'],
             ['DataRedundancyType', 'LRS'],
             ['Name', bucket.name],

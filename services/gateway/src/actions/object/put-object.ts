@@ -8,10 +8,13 @@ import { MAX_UPLOAD_BYTES, readExpectations } from '../../objects/upload-expecta
 import { writeChecks } from '../../objects/write-checks.ts';
 import { chooseEncryption } from '../../sse/choose-encryption.ts';
 
-/** PutObject. Everything that can be refused by its headers is refused before KMS is asked and the body is read. */
-export const putObject: ObjectAction = {
-  name: 'PutObject',
-  summary: 'Uploads an object in one request and encrypts it as its headers or the bucket say.',
+/**
+ * Uploads an object in one request. Everything that can be refused by its headers is refused before KMS is asked and the
+ * body is read. `name` is the action for which KMS is asked.
+ */
+export const uploadAction = (name: 'PutObject' | 'PostObject', summary: string): ObjectAction => ({
+  name,
+  summary,
   level: 'object',
   acceptsSse: true,
 
@@ -28,7 +31,7 @@ export const putObject: ObjectAction = {
       bucket: call.bucket.name,
       key: call.key,
       attributes,
-      dataKey: await gateway.dataKeys.forWrite(call, decision, { action: 'PutObject', key: call.key }),
+      dataKey: await gateway.dataKeys.forWrite(call, decision, { action: name, key: call.key }),
       forbidOverwrite,
       expectedSize: expectations.size,
       fill: (writer) =>
@@ -40,4 +43,9 @@ export const putObject: ObjectAction = {
     });
     return { status: 200, headers: writtenHeaders(object) };
   },
-};
+});
+
+export const putObject: ObjectAction = uploadAction(
+  'PutObject',
+  'Uploads an object in one request and encrypts it as its headers or the bucket say.',
+);

@@ -3,11 +3,11 @@ import { defineAction } from '../../action.ts';
 import { whenReady } from '../../keys/when-ready.ts';
 import { billedAs, onKey } from '../key-permission.ts';
 import { base64Bytes, flag, keyReference, optional, required } from '../parameters.ts';
-import { scopeOf } from '../scope.ts';
 import { demandUsable } from './demand-usable.ts';
 import { endDryRun } from './dry-run.ts';
 import { readEncryptionContext } from './encryption-context.ts';
 import { USE_ERRORS } from './errors.ts';
+import { wrappingKey } from './wrapping-key.ts';
 
 /** "6 KB", read as 6144 bytes. @documented Encrypt */
 const MOST_PLAINTEXT_BYTES = 6144;
@@ -26,11 +26,11 @@ export const encrypt = defineAction({
   errors: [...USE_ERRORS, 'Forbidden.AliasNotFound', 'Unsupported.Alias'],
   billed: true,
   needsActivation: true,
-  target: ({ KeyId }, call, kms) => kms.keys.find(KeyId, scopeOf(call), { alias: true, foreign: true }),
+  target: ({ KeyId }, call, kms) => wrappingKey(KeyId, call, kms),
   checks: (key) => [onKey('kms:Encrypt', key)],
   billedKey: billedAs,
   handle(key, input, call, kms) {
-    demandUsable(key, call.caller, false);
+    demandUsable(key, call.caller, true);
     endDryRun(input);
     return whenReady(
       kms.keyring.wrap(key, input.Plaintext, input.EncryptionContext),

@@ -1,15 +1,14 @@
 import { kmsError } from '@osseal/protocol/errors';
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
-import { OSS_SERVICE_ALIAS } from '../../keys/alias-name.ts';
 import { whenReady } from '../../keys/when-ready.ts';
 import { billedAs, onKey } from '../key-permission.ts';
 import { optional, textUpTo } from '../parameters.ts';
-import { scopeOf } from '../scope.ts';
 import { DATA_KEY_PARAMETERS, generateDataKey } from './data-key.ts';
 import { demandUsable } from './demand-usable.ts';
 import { endDryRun } from './dry-run.ts';
 import { USE_ERRORS } from './errors.ts';
+import { wrappingKey } from './wrapping-key.ts';
 
 /** @documented GenerateDataKey */
 export const generateDataKeyAction = defineAction({
@@ -20,13 +19,7 @@ export const generateDataKeyAction = defineAction({
   errors: [...USE_ERRORS, 'Forbidden.AliasNotFound', 'Unsupported.Alias', 'UnsupportedOperation'],
   billed: true,
   needsActivation: true,
-  target({ KeyId }, call, kms) {
-    // OSS encrypts under the account's service key without asking whether there is one yet.
-    if (call.caller.isService && KeyId.kind === 'alias' && KeyId.aliasName === OSS_SERVICE_ALIAS) {
-      return kms.keys.ensureServiceKey(scopeOf(call), 'oss');
-    }
-    return kms.keys.find(KeyId, scopeOf(call), { alias: true, foreign: true });
-  },
+  target: ({ KeyId }, call, kms) => wrappingKey(KeyId, call, kms),
   checks: (key) => [onKey('kms:GenerateDataKey', key)],
   billedKey: billedAs,
   handle(key, input, call, kms) {

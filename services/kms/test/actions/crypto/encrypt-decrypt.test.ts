@@ -197,8 +197,9 @@ describe('Encrypt and Decrypt', () => {
     await expect(encrypt({ KeyId: service.keyId })).rejects.toMatchObject(refused);
     const own = await encrypt();
     await expect(decrypt(own, {}, { caller: SERVICE })).rejects.toMatchObject({ code: 'Forbidden.NoPermission' });
-    const byService = kms.run('Encrypt', { KeyId: service.keyId, Plaintext: HELLO }, { caller: SERVICE });
-    await expect(byService).rejects.toMatchObject({ code: 'Forbidden.NoPermission' });
+    const byService = (KeyId: string) => kms.run('Encrypt', { KeyId, Plaintext: HELLO }, { caller: SERVICE });
+    await expect(byService(keyId)).rejects.toMatchObject({ code: 'Forbidden.NoPermission' });
+    await expect(byService('alias/acs/oss')).resolves.toMatchObject({ KeyId: service.keyId });
   });
 
   it('end a dry run that would succeed with its own error, and fail as ever when it would not', async () => {

@@ -1,0 +1,96 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Button, Form } from 'antd';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { type BucketDetails, type BucketEncryption, saveEncryption } from '../../api/buckets.ts';
+import { useSession } from '../../api/session.tsx';
+import { ErrorView } from '../../components/error-view.tsx';
+import { Facts } from '../../components/facts.tsx';
+import { commonTexts } from '../../components/texts.ts';
+import { useTexts } from '../../i18n/language.tsx';
+import { choiceOf, type EncryptionChoice, EncryptionFields, encryptionOf } from './encryption-fields.tsx';
+import { bucketTexts } from './texts.ts';
+
+/** Server-side Encryption → Configure → Save. */
+export function EncryptionSection({ bucket }: { readonly bucket: BucketDetails }) {
+  const text = useTexts(bucketTexts);
+  const [isConfiguring, setConfiguring] = useState(false);
+  const { encryption } = bucket;
+  const keyId = encryption.method === 'KMS' ? encryption.keyId : undefined;
+  const cmk = keyId === undefined ? text.defaultCmk : <Cmk id={keyId} />;
+  return (
+    <section className="panel" aria-label={text.encryption}>
+      <div className="row">
+        <h2>{text.encryption}</h2>
+        {!isConfiguring && (
+          <div className="actions">
+            <Button onClick={() => setConfiguring(true)}>{text.configure}</Button>
+          </div>
+        )}
+      </div>
+      <Alert type="info" showIcon title={text.unaffected} />
+      {isConfiguring ? (
+        <EncryptionForm bucket={bucket} close={() => setConfiguring(false)} />
+      ) : (
+        <Facts
+          of={[
+            [text.method, methodName(encryption, text)],
+            ...(encryption.method === 'None' ? [] : ([[text.algorithm, 'AES256']] as const)),
+            ...(encryption.method === 'KMS' ? ([[text.cmk, cmk]] as const) : []),
+          ]}
+        />
+      )}
+    </section>
+  );
+}
+
+function Cmk({ id }: { readonly id: string }) {
+  return (
+    <Link href={`/keys/${encodeURIComponent(id)}`}>
+      <code>{id}</code>
+    </Link>
+  );
+}
+
+function methodName(
+  { method }: BucketEncryption,
+  text: { readonly none: string; readonly managed: string; readonly kms: string },
+): string {
+  return { None: text.none, AES256: text.managed, KMS: text.kms }[method];
+}
+
+function EncryptionForm({ bucket, close }: { readonly bucket: BucketDetails; close(): void }) {
+  const text = useTexts(bucketTexts);
+  const common = useTexts(commonTexts);
+  const { oss } = useSession();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const saving = useMutation({
+    mutationFn: (choice: EncryptionChoice) => saveEncryption(oss, bucket, encryptionOf(choice)),
+    async onSuccess() {
+      await queries.invalidateQueries({ queryKey: ['bucket', bucket.name] });
+      message.success(text.saved);
+      close();
+    },
+  });
+  const initial = choiceOf(bucket.encryption);
+  return (
+    <Form<EncryptionChoice>
+      layout="vertical"
+      requiredMark={false}
+      initialValues={initial}
+      onFinish={(fields) => saving.mutate({ ...initial, ...fields })}
+    >
+      <EncryptionFields region={bucket.region} />
+      <div className="stack">
+        {saving.error !== null && <ErrorView error={saving.error} />}
+        <div className="row">
+          <Button type="primary" htmlType="submit" loading={saving.isPending}>
+            {common.save}
+          </Button>
+          <Button onClick={close}>{common.cancel}</Button>
+        </div>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import { Drawer } from 'antd';
+import { Link } from 'wouter';
+import type { BucketDetails } from '../../api/buckets.ts';
+import { objectHeaders } from '../../api/objects.ts';
+import { useSession } from '../../api/session.tsx';
+import { Facts } from '../../components/facts.tsx';
+import { QueryView } from '../../components/query-view.tsx';
+import { formatSize } from '../../components/size.ts';
+import { Time } from '../../components/time.tsx';
+import { useTexts } from '../../i18n/language.tsx';
+import { objectTexts } from './texts.ts';
+
+interface Props {
+  readonly bucket: BucketDetails;
+  /** Undefined: closed. */
+  readonly objectKey: string | undefined;
+  close(): void;
+}
+
+/** What HeadObject tells of an object, its encryption first. */
+export function ObjectDetails({ bucket, objectKey, close }: Props) {
+  const text = useTexts(objectTexts);
+  return (
+    <Drawer title={text.details} open={objectKey !== undefined} onClose={close} destroyOnHidden size={520}>
+      {objectKey !== undefined && <Details bucket={bucket} objectKey={objectKey} />}
+    </Drawer>
+  );
+}
+
+function Details({ bucket, objectKey }: { readonly bucket: BucketDetails; readonly objectKey: string }) {
+  const text = useTexts(objectTexts);
+  const { oss } = useSession();
+  const place = { bucket: bucket.name, region: bucket.region };
+  const headers = useQuery({
+    queryKey: ['object', bucket.name, objectKey],
+    queryFn: () => objectHeaders(oss, place, objectKey),
+  });
+  return (
+    <QueryView query={headers}>
+      {(found) => {
+        const keyId = found.get('x-oss-server-side-encryption-key-id');
+        const method = found.get('x-oss-server-side-encryption');
+        return (
+          <Facts
+            of={[
+              [text.key, objectKey],
+              [text.method, method === null ? text.none : method === 'AES256' ? `${text.managed} (AES256)` : method],
+              ...(keyId === null ? [] : ([[text.cmk, <Cmk key="cmk" id={keyId} />]] as const)),
+              [text.size, formatSize(Number(found.get('content-length')))],
+              [text.contentType, found.get('content-type')],
+              [text.modified, <Time key="time" iso={found.get('last-modified') ?? ''} />],
+              [text.type, found.get('x-oss-object-type')],
+              [text.storageClass, found.get('x-oss-storage-class')],
+              [text.etag, found.get('etag')],
+              [text.crc, found.get('x-oss-hash-crc64ecma')],
+              ...(found.has('x-oss-version-id') ? ([[text.version, found.get('x-oss-version-id')]] as const) : []),
+            ]}
+          />
+        );
+      }}
+    </QueryView>
+  );
+}
+
+function Cmk({ id }: { readonly id: string }) {
+  return (
+    <Link href={`/keys/${encodeURIComponent(id)}`}>
+      <code>{id}</code>
+    </Link>
+  );
+}
