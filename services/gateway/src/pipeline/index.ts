@@ -17,6 +17,7 @@ import { conditionsOf, schemeOf } from './conditions.ts';
 import { allowOrigin, type CrossOriginDeps, preflight } from './cross-origin.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { losingAnswer, meetFaults } from './faults.ts';
+import { isolatePage } from './isolate-page.ts';
 import { loadBucket } from './load-bucket.ts';
 import { type Received, receive } from './receive.ts';
 import { sendError } from './refuse.ts';
@@ -92,6 +93,7 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
       if (request.headers.origin !== undefined && method !== 'OPTIONS')
         await allowOrigin(request, response, crossOrigin);
       const answer = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
+      isolatePage(request, response, trace.heard?.target);
       await sendAnswer(response, asAsked(answer, method, trace), facts());
     } catch (error) {
       if (error instanceof ConnectionDropped) {
