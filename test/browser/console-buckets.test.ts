@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { BOB, countCalls, findPlaintext, ROOT, readUsage, storySeed } from '@osseal/testkit';
 import type { Page } from 'playwright-core';
 import { ossClient } from '../sdk/clients.ts';
+import { choices, choose, openList } from './fields.ts';
 import { describeInBrowser } from './use-console.ts';
 
 const HANGZHOU_KEY = 'key-hzz0000000000000001';
@@ -13,21 +14,6 @@ const seed = storySeed({
   ],
   buckets: [{ account: '1000000000000001', name: 'existing', region: 'cn-hangzhou' }],
 });
-
-/** Choices of an open list. */
-async function choices(page: Page, label: string): Promise<readonly string[]> {
-  await page.getByRole('combobox', { name: label }).last().click();
-  const shown = page.locator('.ant-select-dropdown:visible .ant-select-item-option');
-  await shown.first().waitFor();
-  return shown.allInnerTexts();
-}
-
-async function choose(page: Page, label: string, text: string): Promise<void> {
-  await choices(page, label);
-  // Of a long list only those that can be seen are there.
-  await page.keyboard.type(text);
-  await page.locator('.ant-select-dropdown:visible').getByTitle(text, { exact: true }).click();
-}
 
 /** Buckets → Create Bucket. */
 async function openPanel(page: Page, name: string): Promise<void> {
@@ -47,7 +33,7 @@ describeInBrowser('buckets in the console', { seed }, (underTest) => {
     expect(await choices(page, 'Encryption Algorithm')).toEqual(['AES256']);
     await page.keyboard.press('Escape');
     expect(await choices(page, 'CMK')).toEqual(['alias/acs/oss (default CMK)', `${HANGZHOU_KEY} · alias/demo`]);
-    await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: HANGZHOU_KEY }).click();
+    await openList(page).getByTitle(HANGZHOU_KEY).click();
     await page.getByRole('button', { name: 'OK' }).click();
     await page.getByRole('link', { name: 'method-one' }).waitFor();
     const oss = ossClient(server, { accessKey: ROOT, bucket: 'method-one' });
@@ -87,6 +73,7 @@ describeInBrowser('buckets in the console', { seed }, (underTest) => {
     await section.getByRole('button', { name: 'Configure' }).click();
     await section.getByRole('radio', { name: 'KMS' }).check();
     await section.getByRole('button', { name: 'Save' }).click();
+    await section.getByRole('button', { name: 'Configure' }).waitFor();
     await section.getByText('alias/acs/oss (default CMK)').waitFor();
     expect(await oss.getBucketEncryption('existing')).toMatchObject({ encryption: { SSEAlgorithm: 'KMS' } });
     await oss.put('after', Buffer.from('after'));
@@ -154,5 +141,28 @@ describeInBrowser('buckets in the console', { seed }, (underTest) => {
     await page.getByRole('button', { name: 'Configure' }).click();
     await page.getByRole('radio', { name: 'KMS' }).check();
     await page.getByText('The keys of this region cannot be listed.').waitFor();
+  });
+
+  it('shows the encryption inventory: what is there, and what differs from the default', async () => {
+    const { server, signIn } = underTest();
+    const oss = ossClient(server, { accessKey: ROOT, bucket: 'inventoried' });
+    await oss.putBucket('inventoried');
+    await oss.put('plain', Buffer.from('12345'));
+    await oss.putBucketEncryption('inventoried', { SSEAlgorithm: 'KMS', KMSMasterKeyID: HANGZHOU_KEY });
+    await oss.put('sealed', Buffer.from('123'));
+    const page = await signIn();
+    await page.getByRole('link', { name: 'inventoried' }).click();
+    await page.getByRole('tab', { name: 'Basic Settings' }).click();
+    const section = page.getByRole('region', { name: 'Encryption inventory' }).first();
+    await section.getByText('1 (5 B)').first().waitFor();
+    const rows = section.locator('tbody tr');
+    const cells = await Promise.all((await rows.all()).map((row) => row.locator('td').allTextContents()));
+    expect(cells.map(([what, method, key, , count, size, drift]) => [what, method, key, count, size, drift])).toEqual(
+      expect.arrayContaining([
+        ['Objects', 'none', '', '1', '5 B', 'Method'],
+        ['Objects', 'KMS', HANGZHOU_KEY, '1', '3 B', ''],
+      ]),
+    );
+    expect(cells).toHaveLength(2);
   });
 });

@@ -5,6 +5,7 @@ import {
   DeleteBucketTaggingCommand,
   DeleteObjectCommand,
   GetBucketAclCommand,
+  GetBucketCorsCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLocationCommand,
@@ -16,8 +17,10 @@ import {
   type LifecycleRule,
   ListBucketsCommand,
   ListObjectVersionsCommand,
+  type LoggingEnabled,
   PutBucketAclCommand,
   PutBucketLifecycleConfigurationCommand,
+  PutBucketLoggingCommand,
   PutBucketTaggingCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -119,6 +122,14 @@ describe.each(S3_FORMS)('buckets through the AWS SDK, %s', (_, form) => {
     );
   });
 
+  it('have no access logs, and can be told so', async () => {
+    const put = (LoggingEnabled?: LoggingEnabled) =>
+      s3.send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: { LoggingEnabled } }));
+    await put();
+    expect((await s3.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled).toBeUndefined();
+    expect(await s3Refusal(put({ TargetBucket: Bucket, TargetPrefix: 'logs/' }))).toBe('501 NotImplemented');
+  });
+
   it('keep versions', async () => {
     expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBeUndefined();
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
@@ -141,8 +152,8 @@ describe.each(S3_FORMS)('buckets through the AWS SDK, %s', (_, form) => {
 
   it.each([
     ['encryption', new GetBucketEncryptionCommand({ Bucket })],
-    ['logging', new GetBucketLoggingCommand({ Bucket })],
+    ['cross-origin rules', new GetBucketCorsCommand({ Bucket })],
   ])('do not pretend to have %s', async (_name, command) => {
-    expect(await s3Refusal(s3.send(command as GetBucketLoggingCommand))).toBe('501 NotImplemented');
+    expect(await s3Refusal(s3.send(command as GetBucketCorsCommand))).toBe('501 NotImplemented');
   });
 });

@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as kms from '@alicloud/kms20160120';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -8,18 +5,17 @@ import {
   type OssealProcess,
   ROOT,
   readUsage,
-  repositoryRoot,
   spawnOsseal,
   spawnServices,
   storySeed,
 } from '@osseal/testkit';
 import type OSS from 'ali-oss';
+import { runCli } from '../run-cli.ts';
 import { kmsClient, ossClient } from './clients.ts';
 import { control, tryControl } from './control.ts';
 
 const METHOD = 'x-oss-server-side-encryption';
 const KEY_ID = 'x-oss-server-side-encryption-key-id';
-const CLI = join(repositoryRoot, 'packages/osseal/bin/osseal.js');
 
 interface Inventory {
   readonly default: { readonly keyId?: string; readonly keyVersionId?: string };
@@ -39,19 +35,7 @@ describe.each([
   const inventory = () => control<Inventory>(asked(), 'oss', 'GET', `/inventory?bucket=${bucket}`);
   const newKey = async (rotation = {}) =>
     (await kmsClient(server, { accessKey: ROOT }).createKey(new kms.CreateKeyRequest(rotation))).keyMetadata.keyId;
-  /** The command as a user runs it. */
-  const osseal = async (...argv: string[]) => {
-    const env = {
-      ...process.env,
-      OSSEAL_OSS_ENDPOINT: server.oss,
-      ALIBABA_CLOUD_ACCESS_KEY_ID: ROOT.accessKeyId,
-      ALIBABA_CLOUD_ACCESS_KEY_SECRET: ROOT.accessKeySecret,
-    };
-    return promisify(execFile)(process.execPath, [CLI, ...argv], { env }).then(
-      ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
-      (error: { code: number; stdout: string; stderr: string }) => error,
-    );
-  };
+  const osseal = (...argv: string[]) => runCli(asked(), argv);
 
   beforeAll(async () => {
     server = await spawn();

@@ -1,13 +1,11 @@
 import { Command } from 'commander';
-import type { ExplainOptions } from './commands/explain.ts';
-import type { FsckOptions } from './commands/fsck.ts';
-import type { SuggestOptions } from './commands/policy-suggest.ts';
-import type { ReencryptOptions } from './commands/reencrypt.ts';
-import type { UsageOptions } from './commands/usage.ts';
+import type { CommandSpec } from './catalogue/command-spec.ts';
+import { COMMAND_GROUPS } from './catalogue/index.ts';
 import { type ConsoleIo, processIo } from './console-io.ts';
 
 /**
- * The command line. Commands are loaded when they run, so that `osseal version` need not load two services.
+ * The command line, made from the catalogue. Commands are loaded when they run, so that `osseal version` need not load two
+ * services.
  * @param argv after the script's name
  */
 export async function main(argv: readonly string[], io: ConsoleIo = processIo): Promise<void> {
@@ -16,109 +14,77 @@ export async function main(argv: readonly string[], io: ConsoleIo = processIo): 
     .description('A local Alibaba Cloud KMS with an OSS gateway that really encrypts.')
     .option('--version', 'Print the version.')
     .enablePositionalOptions()
-    .showHelpAfterError('Try osseal --help.');
+    .showHelpAfterError('Try osseal --help.')
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 78 settings or a file that make no sense.');
+  const specs = COMMAND_GROUPS.flatMap(({ commands }) => commands);
+  for (const spec of specs) addCommand(program, spec, io);
+  await addSettingsHelp(program, argv, specs);
+  await program.parseAsync(argv[0] === '--version' ? ['version'] : argv, { from: 'user' });
+}
 
-  // Flags of settings are read by the settings themselves: one description for flag, variable and file.
-  const takesSettings = (name: string, description: string) =>
-    program
-      .command(name)
-      .description(description)
-      .usage('[settings]')
-      .argument('[settings...]')
-      .allowUnknownOption()
-      .passThroughOptions();
-
-  const withSettingsHelp = async (command: Command) => {
-    const { describeSettings } = await import('@osseal/service-kit');
-    const { ossealSettings } = await import('./settings.ts');
-    command.addHelpText(
-      'after',
-      `\nSettings (flag > variable > osseal.yaml > default):\n${describeSettings(ossealSettings)}`,
-    );
-  };
-
-  const upCommand = takesSettings('up', 'Start KMS and OSS.').action(async (settings: string[]) => {
-    const { runProcess } = await import('@osseal/service-kit');
-    await runProcess(async () => (await import('./commands/up.ts')).up(settings, io));
-  });
-  const configCommand = takesSettings('config', 'Print the effective settings, secrets redacted.').action(
-    async (settings: string[]) => (await import('./commands/config.ts')).config(settings, io),
-  );
-  const asksService = (command: Command) =>
-    command
-      .option('--endpoint <url>', 'http://host:port or unix:/path of KMS [$OSSEAL_KMS_ENDPOINT, http://127.0.0.1:5600]')
-      .option('--access-key-id <id>', "of an account's root [$ALIBABA_CLOUD_ACCESS_KEY_ID, the default account's]")
-      .option(
-        '--access-key-secret <secret>',
-        'better in $ALIBABA_CLOUD_ACCESS_KEY_SECRET, which other users cannot see',
-      );
-  asksService(program.command('usage').description('Print the bill: every cryptographic KMS call so far.'))
-    .option('--since <time>', 'start, e.g. 2026-11-23 or 2026-11-23T15:00Z')
-    .option('--until <time>', 'end, exclusive')
-    .option('--group-by <fields>', 'of hour,region,account,principal,action,key,key-class,outcome,cause')
-    .option('--json', 'the whole statement')
-    .option('--csv', 'its rows')
-    .action(async (options: UsageOptions) => (await import('./commands/usage.ts')).usage(options, io));
-  asksService(program.command('explain').description('Tell why a request was refused.').argument('<request-id>'))
-    .option('--json', 'everything, as the service keeps it')
-    .action(async (requestId: string, options: ExplainOptions) =>
-      (await import('./commands/explain.ts')).explain(requestId, options, io),
-    );
-  const policy = program.command('policy').description('RAM policies.');
-  asksService(policy.command('suggest').description('Print the smallest policy that covers what a principal did.'))
-    .requiredOption('--principal <arn>', 'e.g. acs:ram::1000000000000001:user/alice')
-    .option('--since <time>', 'a UTC time or day, or a span such as 90m, 24h or 7d; default: all that is kept')
-    .option('--oss-endpoint <url>', 'http://host:port or unix:/path of OSS [http://127.0.0.1:5601]')
-    .action(async (options: SuggestOptions) => (await import('./commands/policy-suggest.ts')).suggest(options, io));
-  const asksGateway = (command: Command) =>
-    command
-      .argument('<bucket>')
-      .option('--endpoint <url>', 'http://host:port or unix:/path of OSS [$OSSEAL_OSS_ENDPOINT, http://127.0.0.1:5601]')
-      .option(
-        '--access-key-id <id>',
-        "of the bucket's account's root [$ALIBABA_CLOUD_ACCESS_KEY_ID, the default account's]",
-      )
-      .option(
-        '--access-key-secret <secret>',
-        'better in $ALIBABA_CLOUD_ACCESS_KEY_SECRET, which other users cannot see',
-      )
-      .option('--json', 'everything, as the service tells it');
-  asksGateway(program.command('inventory').description("Tell how a bucket's objects are encrypted.")).action(
-    async (bucket: string, options: ReencryptOptions) =>
-      (await import('./commands/inventory.ts')).inventory(bucket, options, io),
-  );
-  for (const [work, description] of [
-    ['rewrap', "Bring encrypted objects to the bucket's default key and its newest version, by their data keys alone."],
-    ['encrypt', "Encrypt objects that are not encrypted, as the bucket's default says."],
-  ] as const) {
-    asksGateway(program.command(work).description(description))
-      .option('--prefix <prefix>', 'only keys that begin so')
-      .option('--dry-run', 'tell what would be done, and do nothing')
-      .option('--resume <token>', 'go on where a run was stopped')
-      .action(async (bucket: string, options: ReencryptOptions) =>
-        (await import('./commands/reencrypt.ts')).reencrypt(work, bucket, options, io),
-      );
+function addCommand(program: Command, spec: CommandSpec, io: ConsoleIo): void {
+  const { name, summary, words = [], options = [], takesSettings = false } = spec;
+  const [last = '', group] = name.split(' ').reverse();
+  const command = (group === undefined ? program : groupOf(program, group)).command(last).description(summary);
+  for (const { name: word, meaning, isOptional } of words) {
+    command.argument(isOptional === true ? `[${word}]` : `<${word}>`, meaning);
   }
-  program
-    .command('fsck')
-    .description('Check a data folder that no server uses: every object, key and blob.')
-    .option('--data-dir <folder>', 'the folder [$OSSEAL_DATA_DIR, ./.osseal]')
-    .option('--yes', 'repair: delete what nothing names, count anew what can be counted')
-    .option('--json', 'the findings as JSON')
-    .addHelpText('after', '\nExit code: 0 nothing is wrong, 1 something is, 2 a server uses the folder.')
-    .action(async (options: FsckOptions) => {
-      process.exitCode = await (await import('./commands/fsck.ts')).fsck(options, io);
-    });
-  program
-    .command('version')
-    .description('Print the version.')
-    .action(async () => io.stdout(`${await (await import('./commands/version.ts')).version()}\n`));
+  for (const { flags, meaning, isRequired } of options) {
+    if (isRequired === true) command.requiredOption(flags, meaning);
+    else command.option(flags, meaning);
+  }
+  // Flags of settings are read by the settings themselves: one description for flag, variable and file.
+  if (takesSettings) {
+    command.usage('[settings]').argument('[settings...]').allowUnknownOption().passThroughOptions();
+  }
+  command.addHelpText('after', () => helpText(spec));
+  command.action(async (...given: unknown[]) => {
+    const named = takesSettings ? (given[0] as string[]) : words.map((_, at) => String(given[at] ?? ''));
+    const exitCode = await spec.run({ words: named, options: command.opts() }, io);
+    if (exitCode !== undefined && exitCode !== 0) process.exitCode = exitCode;
+  });
+}
 
+const GROUPS: Readonly<Record<string, string>> = {
+  budget: 'Limits of billed calls.',
+  clock: 'The virtual clock of both services.',
+  faults: 'Requests that fail on purpose.',
+  inspect: 'What is inside of what is sealed.',
+  policy: 'RAM policies.',
+  snapshot: 'Kept states of both services.',
+};
+
+function groupOf(program: Command, name: string): Command {
+  return (
+    program.commands.find((command) => command.name() === name) ?? program.command(name).description(GROUPS[name] ?? '')
+  );
+}
+
+function helpText({ notes = [], examples = [], exitCodes = {} }: CommandSpec): string {
+  const codes = Object.entries(exitCodes).map(([code, meaning]) => `${code} ${meaning}`);
+  const parts = [
+    ...notes,
+    ...(examples.length === 0 ? [] : [`Examples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`]),
+    ...(codes.length === 0 ? [] : [`Exit codes: ${codes.join(', ')}.`]),
+  ];
+  return parts.map((part) => `\n${part}`).join('\n');
+}
+
+/** The settings are many, and are loaded only for those who ask for them. */
+async function addSettingsHelp(
+  program: Command,
+  argv: readonly string[],
+  specs: readonly CommandSpec[],
+): Promise<void> {
   const [name, ...rest] = argv;
   const wantsHelp = rest.includes('--help') || rest.includes('-h');
-  if (wantsHelp && name === 'up') await withSettingsHelp(upCommand);
-  if (wantsHelp && name === 'config') await withSettingsHelp(configCommand);
-  await program.parseAsync(name === '--version' ? ['version'] : argv, { from: 'user' });
+  const spec = specs.find((each) => each.name === name && each.takesSettings);
+  const command = program.commands.find((each) => each.name() === name);
+  if (!wantsHelp || spec === undefined || command === undefined) return;
+  const { describeSettings } = await import('@osseal/service-kit');
+  const { ossealSettings } = await import('./settings.ts');
+  const text = `\nSettings (flag > variable > osseal.yaml > default):\n${describeSettings(ossealSettings)}`;
+  command.addHelpText('after', text);
 }
 
 /** Runs `main` as the process: an error becomes a line on stderr and an exit code. */

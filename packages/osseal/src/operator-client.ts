@@ -28,7 +28,7 @@ const TIMEOUT_MS = 10_000;
 
 /** What is asked, when it is more than a GET. */
 export interface Question {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
   /** How long the service may be silent. Default 10,000 ms. */
@@ -43,14 +43,22 @@ export interface Question {
 export async function askService(
   options: OperatorOptions,
   path: string,
-  { env }: ConsoleIo,
+  io: ConsoleIo,
   question: Question = {},
 ): Promise<unknown> {
-  const endpoint = options.endpoint ?? env.OSSEAL_KMS_ENDPOINT ?? DEFAULT_ENDPOINT;
-  const id = options.accessKeyId ?? env.ALIBABA_CLOUD_ACCESS_KEY_ID ?? DEFAULT_CREDENTIAL.accessKeyId;
-  const secret = options.accessKeySecret ?? env.ALIBABA_CLOUD_ACCESS_KEY_SECRET ?? DEFAULT_CREDENTIAL.accessKeySecret;
-  const { status, text } = await send(endpoint, path, `${id}:${secret}`, question);
-  if (status === 200) return JSON.parse(text);
+  return JSON.parse(await askServiceForText(options, path, io, question));
+}
+
+/** The same, of an endpoint whose answer is no JSON. @throws OperatorError */
+export async function askServiceForText(
+  options: OperatorOptions,
+  path: string,
+  io: ConsoleIo,
+  question: Question = {},
+): Promise<string> {
+  const { id, secret } = operatorCredential(options, io);
+  const { status, text } = await send(kmsEndpoint(options, io), path, { ...question, auth: `${id}:${secret}` });
+  if (status === 200) return text;
   if (status === 401) {
     throw new OperatorError(`The access key is refused: it must be of an account's root.`, { status });
   }
@@ -68,6 +76,39 @@ export function askGateway(
   return askService({ ...options, endpoint }, path, io, question);
 }
 
+/** The access key of the options, else of the variables, else the default one. */
+export function operatorCredential(
+  options: OperatorOptions,
+  { env }: ConsoleIo,
+): { readonly id: string; readonly secret: string } {
+  return {
+    id: options.accessKeyId ?? env.ALIBABA_CLOUD_ACCESS_KEY_ID ?? DEFAULT_CREDENTIAL.accessKeyId,
+    secret: options.accessKeySecret ?? env.ALIBABA_CLOUD_ACCESS_KEY_SECRET ?? DEFAULT_CREDENTIAL.accessKeySecret,
+  };
+}
+
+function kmsEndpoint(options: OperatorOptions, { env }: ConsoleIo): string {
+  return options.endpoint ?? env.OSSEAL_KMS_ENDPOINT ?? DEFAULT_ENDPOINT;
+}
+
+/** A form for KMS itself, signed already. @throws OperatorError when nobody answers */
+export function postForm(
+  options: OperatorOptions,
+  fields: Readonly<Record<string, string>>,
+  io: ConsoleIo,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const form = new URLSearchParams(fields).toString();
+  return send(kmsEndpoint(options, io), '/', { method: 'POST', form });
+}
+
+/** What a URL answers to anybody. @throws OperatorError when nobody does */
+export async function answerOf(
+  url: string,
+): Promise<{ readonly status: number; readonly text: string; readonly date?: string }> {
+  const { origin, pathname } = new URL(url);
+  return send(origin, pathname, {});
+}
+
 function messageOf(text: string): string {
   try {
     const { message, Message = message } = JSON.parse(text) as { message?: unknown; Message?: unknown };
@@ -77,28 +118,48 @@ function messageOf(text: string): string {
   }
 }
 
+interface Sent extends Question {
+  /** `user:password`. */
+  readonly auth?: string;
+  readonly form?: string;
+}
+
 function send(
   endpoint: string,
   path: string,
-  auth: string,
-  { method = 'GET', body, timeoutMs = TIMEOUT_MS }: Question,
-): Promise<{ status: number; text: string }> {
+  { method = 'GET', body, form, auth, timeoutMs = TIMEOUT_MS }: Sent,
+): Promise<{ status: number; text: string; date?: string }> {
   const address = addressOf(endpoint);
-  const json = body === undefined ? undefined : JSON.stringify(body);
-  const headers =
-    json === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) };
-  const asked = { ...address, method, path, auth, headers, timeout: timeoutMs, agent: false };
+  const content = form ?? (body === undefined ? undefined : JSON.stringify(body));
+  const type = form === undefined ? 'application/json' : 'application/x-www-form-urlencoded';
+  const headers = {
+    accept: 'application/json',
+    ...(content !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(content) }),
+  };
+  const asked = {
+    ...address,
+    method,
+    path,
+    headers,
+    timeout: timeoutMs,
+    agent: false as const,
+    ...(auth !== undefined && { auth }),
+  };
   return new Promise((resolve, reject) => {
     const sent = request(asked, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('error', fail);
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }));
+      answer.on('end', () => {
+        const { date } = answer.headers;
+        const text = Buffer.concat(parts).toString('utf8');
+        resolve({ status: answer.statusCode ?? 0, text, ...(date !== undefined && { date }) });
+      });
     });
     const fail = (cause: Error) => reject(new OperatorError(`Nobody answers at ${endpoint}. Is it up?`, { cause }));
     sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
     sent.on('error', fail);
-    sent.end(json);
+    sent.end(content);
   });
 }
 

@@ -1,8 +1,10 @@
 export { kmsProcessSettings, kmsSettings } from './config.ts';
 export { budgetsControl } from './control/budgets-control.ts';
+export { describeCiphertext } from './describe-ciphertext.ts';
 export type { KmsFolder } from './fsck/check-kms.ts';
 export { checkKms } from './fsck/check-kms.ts';
 export { dataKeyOpener } from './fsck/data-key-opener.ts';
+export { visitSealed } from './fsck/visit-sealed.ts';
 export type { Kms, KmsDeps } from './kms.ts';
 export { createKms } from './kms.ts';
 export { isRegion, REGIONS } from './regions.ts';

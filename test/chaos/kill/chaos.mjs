@@ -22,9 +22,6 @@ const { values } = parseArgs({
     step: { type: 'string' },
   },
 });
-/** A fault that was not hit by then is no longer waited for: the server is killed where it is. */
-const LONGEST_LOAD_MS = 1500;
-const SHORTEST_LOAD_MS = 10;
 /** So many kills after one another, then a stop in order and a look into the folder. */
 const KILLS_BETWEEN_LOOKS = 20;
 
@@ -109,10 +106,9 @@ async function once(stack, world, fault) {
     await world.check();
     if (fault.step !== null) stack.arm();
   }
-  const loadMs = fault.step === null ? SHORTEST_LOAD_MS + random.below(250) : LONGEST_LOAD_MS;
   let timer;
   const timeUp = new Promise((resolve) => {
-    timer = setTimeout(resolve, loadMs, 'time');
+    timer = setTimeout(resolve, fault.loadMs, 'time');
   });
   const stop = new AbortController();
   const load = world.run(stop.signal);

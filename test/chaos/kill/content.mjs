@@ -11,3 +11,12 @@ export function contentOf({ seed, size }) {
 export function recognise(bytes, candidates) {
   return candidates.find((candidate) => candidate !== undefined && contentOf(candidate).equals(bytes));
 }
+
+/** As `recognise`, for bytes that several contents make one behind the other. @param candidates lists of contents */
+export function recogniseJoined(bytes, candidates) {
+  const size = (pieces) => pieces.reduce((sum, piece) => sum + piece.size, 0);
+  return candidates.find(
+    (pieces) =>
+      pieces !== undefined && size(pieces) === bytes.length && Buffer.concat(pieces.map(contentOf)).equals(bytes),
+  );
+}

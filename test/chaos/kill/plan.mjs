@@ -6,6 +6,10 @@ const MOST_HITS_SELDOM = 3;
 const SELDOM = /^(blob\.delete|registry)/;
 /** Once a second. */
 const BY_THE_CLOCK = /^(journal\.empty|usage\.mdb)/;
+/** A step that was not hit by then is no longer waited for. */
+const LONGEST_LOAD_MS = 1000;
+const LONGEST_LOAD_BY_THE_CLOCK_MS = 1500;
+const SHORTEST_LOAD_MS = 10;
 
 /** Which kill comes next: each named step in turn, and in between moments that nobody chose. */
 export class Plan {
@@ -29,10 +33,11 @@ export class Plan {
     const victim = this.#random.pick(victims);
     const faults = this.#faults[victim].filter(({ step }) => this.#only === undefined || step === this.#only);
     if (faults.length === 0 || (this.#only === undefined && this.#random.below(4) === 0)) {
-      return { victim, step: null, hit: null, when: 'load' };
+      return { victim, step: null, hit: null, when: 'load', loadMs: SHORTEST_LOAD_MS + this.#random.below(250) };
     }
     const { step, when } = faults[this.#turns[victim]++ % faults.length];
-    return { victim, step, when, hit: 1 + this.#random.below(mostHits(step, when)) };
+    const loadMs = BY_THE_CLOCK.test(step) ? LONGEST_LOAD_BY_THE_CLOCK_MS : LONGEST_LOAD_MS;
+    return { victim, step, when, hit: 1 + this.#random.below(mostHits(step, when)), loadMs };
   }
 }
 

@@ -1,7 +1,9 @@
 import { AccountActor } from './actors/accounts.mjs';
+import { AppendActor } from './actors/append.mjs';
 import { BucketActor } from './actors/buckets.mjs';
 import { CallActor } from './actors/calls.mjs';
 import { KeyActor } from './actors/keys.mjs';
+import { MultipartActor } from './actors/multipart.mjs';
 import { ObjectActor } from './actors/objects.mjs';
 import { SecretActor } from './actors/secrets.mjs';
 import { VersionActor } from './actors/versions.mjs';
@@ -17,7 +19,8 @@ export class World {
   wire = new Wire();
   #random;
   #actors = [];
-  #objects = [];
+  /** All that write into the one bucket. */
+  #writers = [];
   #calls;
   #generatedBefore = 0;
   #keyId = '';
@@ -40,12 +43,19 @@ export class World {
     const rule = `<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>${this.#keyId}</KMSMasterKeyID></ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>`;
     await this.#put(VERSIONED, { encryption: '' }, rule);
 
-    this.#objects = METHODS.map(
+    const objects = METHODS.map(
       (method) => new ObjectActor(wire, { bucket: BUCKET, method, name: method.toLowerCase(), random }),
     );
+    const parts = METHODS.map(
+      (method) => new MultipartActor(wire, { bucket: BUCKET, method, name: `parts-${method.toLowerCase()}`, random }),
+    );
+    const appends = METHODS.map(
+      (method) => new AppendActor(wire, { bucket: BUCKET, method, name: `append-${method.toLowerCase()}`, random }),
+    );
+    this.#writers = [...objects, ...parts, ...appends];
     this.#calls = new CallActor(wire, { keyId: counted.KeyMetadata.KeyId });
     this.#actors = [
-      ...this.#objects,
+      ...this.#writers,
       new VersionActor(wire, { bucket: VERSIONED, key: 'versioned', random }),
       new KeyActor(wire, { name: 'chaos-key', random }),
       new AccountActor(wire, { name: 'chaos-user', random }),
@@ -80,7 +90,11 @@ export class World {
 
   /** Compares what is there with what was acknowledged. @throws Violation */
   async check() {
-    for (const actor of this.#actors) await actor.check();
+    // All of them come to an end first: a check that goes on would meet the next start.
+    const outcomes = await Promise.allSettled(this.#actors.map((actor) => actor.check()));
+    const errors = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
+    const worst = errors.find((error) => !(error instanceof Unanswered)) ?? errors[0];
+    if (worst !== undefined) throw worst;
     await this.#checkGenerated();
   }
 
@@ -91,7 +105,7 @@ export class World {
       .filter(({ action, cause }) => action === 'GenerateDataKey' && cause.endsWith(` ${BUCKET}`))
       .reduce((sum, { calls }) => sum + calls, 0);
     let [least, most] = [this.#generatedBefore, this.#generatedBefore];
-    for (const { generated, method } of this.#objects) {
+    for (const { generated, method } of this.#writers) {
       if (method !== 'KMS') continue;
       least += generated.least;
       most += generated.most;

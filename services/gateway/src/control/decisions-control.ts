@@ -1,5 +1,5 @@
 import type { KmsClient } from '@osseal/kms-client';
-import { type ControlExtension, sendJson } from '@osseal/service-kit';
+import { type ControlExtension, operatorOf, sendJson } from '@osseal/service-kit';
 import { Router } from 'express';
 
 /**
@@ -15,7 +15,7 @@ export function decisionsControl(kms: Pick<KmsClient, 'findAccessKey'>, find: Fi
     router.get('/decisions/:requestId', guard, (request, response, next) => {
       const answer = async () => {
         const requestId = String(request.params.requestId);
-        const denials = await find(requestId, await accountOf(request.headers.authorization ?? '', kms));
+        const denials = await find(requestId, await accountOf(operatorOf(response), kms));
         if (denials.length > 0) return sendJson(response, 200, { requestId, mode: 'enforce', denials });
         const message =
           'No refusal of that request is known: it was allowed, is long past, or concerns another account.';
@@ -28,10 +28,11 @@ export function decisionsControl(kms: Pick<KmsClient, 'findAccessKey'>, find: Fi
 }
 
 /** The account of a root that signed in by its access key; undefined for whoever has the service secret. */
-async function accountOf(authorization: string, kms: Pick<KmsClient, 'findAccessKey'>): Promise<string | undefined> {
-  const [scheme = '', credential = ''] = authorization.split(' ');
-  if (scheme.toLowerCase() !== 'basic') return undefined;
-  const [accessKeyId = ''] = Buffer.from(credential, 'base64').toString('utf8').split(':');
+async function accountOf(
+  accessKeyId: string | undefined,
+  kms: Pick<KmsClient, 'findAccessKey'>,
+): Promise<string | undefined> {
+  if (accessKeyId === undefined) return undefined;
   const grant = await kms.findAccessKey(accessKeyId);
   // Nobody's account: the guard has let through none but roots.
   return grant?.principal.type === 'root' ? grant.principal.account : '';

@@ -8,10 +8,11 @@ import {
   readJsonBody,
   sendJson,
 } from '@osseal/service-kit';
-import type { BucketRecord } from '@osseal/storage';
+import { type BucketRecord, isDeleteMarker } from '@osseal/storage';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
 import type { GatewayDomain } from '../domain.ts';
+import { inspectObject } from '../objects/inspect-object.ts';
 import { inventoryReport } from '../reencryption/inventory-report.ts';
 import { defaultDecision, type PresentDefault, presentDefault } from '../reencryption/present-default.ts';
 import { type RunPage, runPage } from '../reencryption/run-page.ts';
@@ -26,9 +27,10 @@ const runRequest = z.strictObject({
   limit: z.int().min(1).max(1000).default(200),
   dryRun: z.boolean().default(false),
 });
+const inspectQuery = z.object({ bucket: z.string(), key: z.string(), versionId: z.string().optional() });
 const inventoryQuery = z.object({ bucket: z.string({ error: 'must be given' }) });
 
-/** `/inventory`, `/rewrap` and `/encrypt`: how a bucket's objects are encrypted, and bringing them to its present default. */
+/** `/inventory`, `/inspect`, `/rewrap` and `/encrypt`: how a bucket's objects are encrypted, and bringing them to its present default. */
 export function encryptionControl(gateway: GatewayDomain): ControlExtension {
   return (guard) => {
     const router = Router();
@@ -40,6 +42,22 @@ export function encryptionControl(gateway: GatewayDomain): ControlExtension {
         const present = await asFarAsKnown(gateway, bucket, response);
         const rows = await gateway.index.inventory(bucket.name);
         sendJson(response, 200, inventoryReport(bucket, rows, present));
+      };
+      answer().catch(next);
+    });
+    router.get('/inspect', guard, (request, response, next) => {
+      const answer = async () => {
+        const query = inspectQuery.safeParse(request.query);
+        if (!query.success) throw new ControlInputError('bucket and key must be given.');
+        const { bucket: name, key, versionId } = query.data;
+        const bucket = await existingBucket(gateway, name);
+        const found = await (versionId === undefined
+          ? gateway.index.findObject(name, key)
+          : gateway.index.findVersion(name, key, versionId));
+        if (found === undefined || isDeleteMarker(found)) {
+          throw new ControlError(404, 'NotFound', 'There is no such object.');
+        }
+        sendJson(response, 200, await inspectObject(gateway, await callOf(gateway, bucket, response), found));
       };
       answer().catch(next);
     });

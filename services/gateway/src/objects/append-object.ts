@@ -5,6 +5,7 @@ import { type ObjectRecord, StoreError } from '@osseal/storage';
 import type { ObjectCall } from '../action.ts';
 import type { GatewayDomain } from '../domain.ts';
 import { chooseEncryption } from '../sse/choose-encryption.ts';
+import { readFailure } from './damaged-object.ts';
 import { readAttributes } from './object-attributes.ts';
 import { receiveBody } from './receive-body.ts';
 import type { Digests, SegmentWriter } from './segment-writer.ts';
@@ -76,7 +77,9 @@ async function extend(
     expectations.verify(digests);
     if (digests.size === 0) throw new NothingAppended();
   };
-  const dataKey = await gateway.dataKeys.forRead(call, current, { action: ACTION, key });
+  const dataKey = await gateway.dataKeys.forRead(call, current, { action: ACTION, key }).catch((error: unknown) => {
+    throw readFailure(error, { ...current, requestId: call.requestId }, gateway.logger);
+  });
   const { method } = current.encryption;
   const segment = { dataKey, method, expectedSize: expectations.size, fill, verify };
   try {

@@ -224,7 +224,7 @@ export class DataKeys {
         ciphertextBlob: encryption.wrappedDataKey,
         ...(context === undefined ? {} : { encryptionContext: context }),
       })
-      .catch(refuse);
+      .catch(refuseOrDamaged);
     try {
       assertDataKey(dataKey);
     } catch (error) {
@@ -259,6 +259,14 @@ function kmsCallOf(
 
 function refuse(error: unknown): never {
   throw error instanceof KmsCallError ? ossErrorOfKms(error) : error;
+}
+
+/** All that a read sends of its own is what the record keeps: when KMS does not take that, the record is damaged. */
+function refuseOrDamaged(error: unknown): never {
+  if (error instanceof KmsCallError && error.code === 'InvalidParameter') {
+    throw new DataKeyDamagedError('KMS does not take the wrapped data key.', { cause: error });
+  }
+  return refuse(error);
 }
 
 function assertDataKey(dataKey: Buffer): void {

@@ -72,7 +72,7 @@ export class FakeKms implements KmsClient {
     await this.before('Decrypt');
     if (this.failure) throw this.failure;
     if (known === undefined || known.context !== contextText(input.encryptionContext)) {
-      throw new KmsCallError('InvalidCiphertext', 400, 'The ciphertext is not valid.', 'r');
+      throw new KmsCallError('InvalidParameter', 400, 'The specified parameter is not valid.', 'r');
     }
     const plaintext = Buffer.from(known.plaintext);
     this.handedOut.push(plaintext);

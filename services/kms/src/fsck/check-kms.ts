@@ -61,7 +61,7 @@ async function checkSecrets(folder: KmsFolder, damage: (what: string, problem: s
   let count = 0;
   for (const secret of await folder.secrets.allSecrets()) {
     count += 1;
-    const key = await keyOf(secret, folder);
+    const key = await keyOfSecret(secret, folder);
     if (key === undefined) {
       damage(`secret ${secret.name}`, 'the key that encrypts it is gone');
       continue;
@@ -74,10 +74,14 @@ async function checkSecrets(folder: KmsFolder, damage: (what: string, problem: s
   return count;
 }
 
-async function keyOf(secret: SecretRecord, { registry, secrets }: KmsFolder): Promise<CmkRecord | undefined> {
+/** The key that encrypts the values of a secret; undefined: it is gone. */
+export async function keyOfSecret(
+  secret: SecretRecord,
+  { registry, secrets }: KmsFolder,
+): Promise<CmkRecord | undefined> {
   return secret.encryptionKeyId === undefined
-    ? await secrets.findServiceKey(secret)
-    : await registry.findKey(secret.encryptionKeyId);
+    ? secrets.findServiceKey(secret)
+    : registry.findKey(secret.encryptionKeyId);
 }
 
 function problemOf(error: unknown): string {

@@ -1,9 +1,37 @@
 import type { RpcClient } from './rpc-client.ts';
 
+/** What DescribeKey tells. */
+export interface KeyMetadata {
+  readonly KeyId: string;
+  readonly Arn: string;
+  readonly Description: string;
+  readonly KeyState: string;
+  readonly KeySpec: string;
+  readonly KeyUsage: string;
+  readonly Origin: string;
+  readonly CreationDate: string;
+  readonly DeleteDate: string;
+  readonly Creator: string;
+  readonly ProtectionLevel: string;
+  readonly PrimaryKeyVersion?: string;
+  readonly MaterialExpireTime: string;
+  readonly LastRotationDate: string;
+  readonly NextRotationDate?: string;
+  readonly RotationInterval?: string;
+  readonly AutomaticRotation: string;
+  readonly DeletionProtection?: string;
+}
+
 export interface Alias {
   readonly AliasName: string;
   readonly KeyId: string;
   readonly AliasArn: string;
+}
+
+export interface KeyVersion {
+  readonly KeyVersionId: string;
+  readonly KeyId: string;
+  readonly CreationDate: string;
 }
 
 interface Paged {
@@ -38,6 +66,20 @@ export async function listAliases(rpc: RpcClient, region: string): Promise<reado
     const answer = await rpc.kms<Answer>('ListAliases', region, { PageNumber, PageSize: PAGE_SIZE });
     return { total: answer.TotalCount, items: answer.Aliases.Alias };
   });
+}
+
+/** @throws ApiError */
+export async function listKeyVersions(rpc: RpcClient, region: string, KeyId: string): Promise<readonly KeyVersion[]> {
+  type Answer = Paged & { readonly KeyVersions: { readonly KeyVersion: readonly KeyVersion[] } };
+  return allPages(async (PageNumber) => {
+    const answer = await rpc.kms<Answer>('ListKeyVersions', region, { KeyId, PageNumber, PageSize: PAGE_SIZE });
+    return { total: answer.TotalCount, items: answer.KeyVersions.KeyVersion };
+  });
+}
+
+/** @throws ApiError */
+export async function describeKey(rpc: RpcClient, region: string, KeyId: string): Promise<KeyMetadata> {
+  return (await rpc.kms<{ KeyMetadata: KeyMetadata }>('DescribeKey', region, { KeyId })).KeyMetadata;
 }
 
 /** Items of all pages in their order. */

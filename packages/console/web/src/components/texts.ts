@@ -27,8 +27,9 @@ export const commonTexts = defineMessages({
   ],
   explanation: ['Why the request was refused', '请求被拒绝的原因'],
   missing: ['Missing permission', '缺少的权限'],
-  rows: [(n: number) => `${n} rows`, (n: number) => `共 ${n} 行`],
+  rows: [(n: number) => (n === 1 ? '1 row' : `${n} rows`), (n: number) => `共 ${n} 行`],
   required: ['Fill this in.', '请填写此项。'],
+  notJson: ['This is not JSON.', '这不是有效的 JSON。'],
   yes: ['Yes', '是'],
   no: ['No', '否'],
 });

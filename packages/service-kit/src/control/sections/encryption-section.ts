@@ -30,7 +30,7 @@ const RUN_NOTES = [
     '`Encrypt`. The service secret does not do: 403 `AccessKeyNeeded`. A bucket without a default: 409 `NoDefaultEncryption`.',
 ];
 
-/** `/_osseal/inventory`, `/_osseal/rewrap` and `/_osseal/encrypt`. */
+/** `/_osseal/inventory`, `/_osseal/inspect`, `/_osseal/rewrap` and `/_osseal/encrypt`. */
 export const ENCRYPTION_SECTION: ControlSection = {
   title: 'Encryption of existing objects',
   text: `A bucket's default says how new objects are encrypted and touches none that exist. Here is what exists, how it differs from the
@@ -66,6 +66,49 @@ and written meanwhile. Open multipart uploads stay as they were initiated.`,
           '`totals` are of objects and versions. When the key of the default cannot be described, its id and version are left out, ' +
           'and nothing counts as drifted by them.',
         'The answer comes from counts that each write keeps, and costs the number of rows.',
+      ],
+    },
+    {
+      method: 'GET',
+      path: '/inspect',
+      port: 'oss',
+      who: 'operator',
+      summary:
+        'How one object is sealed, and which of its chunks verify. All of its bytes are read; none are handed out.',
+      query: [
+        { name: 'bucket', meaning: 'its name' },
+        { name: 'key', meaning: 'of the object' },
+        { name: 'versionId', meaning: 'of a version; default: the current one' },
+      ],
+      answer: {
+        bucket: 'demo',
+        key: 'reports/2026.csv',
+        versionId: null,
+        type: 'Normal',
+        size: 200000,
+        etag: '5D41402ABC4B2A76B9719D911017C592',
+        crc64: '14704463245834523423',
+        method: 'KMS',
+        algorithm: 'AES-256-GCM',
+        keyId: 'key-hzz0000000000000001',
+        keyVersionId: '7ce1d081-06e2-4c36-ae4a-3b66b1b9d3a3',
+        dataKey: 'opened',
+        chunkSize: 65536,
+        segments: [
+          {
+            kept: 'in a blob',
+            plaintextSize: 200000,
+            sealedSize: 200120,
+            chunks: 4,
+            problem: null,
+            damagedChunks: [2],
+          },
+        ],
+        isWhole: false,
+      },
+      notes: [
+        '`dataKey` is `opened`, `not needed`, or why it does not open. `problem` says what is wrong with a segment as a whole; ' +
+          '`damagedChunks` counts from 0 and is null when no chunk could be tried. KMS is asked as the operator, by one billed Decrypt.',
       ],
     },
     {

@@ -11,6 +11,7 @@ import { useTexts } from '../../i18n/language.tsx';
 import { useFacts } from '../../shell/region.tsx';
 import { ObjectsPanel } from '../objects/objects-panel.tsx';
 import { EncryptionSection } from './encryption-section.tsx';
+import { InventorySection } from './inventory-section.tsx';
 import { bucketTexts } from './texts.ts';
 
 /** One bucket: its objects and its settings. */
@@ -41,6 +42,7 @@ function Basics({ bucket }: { readonly bucket: BucketDetails }) {
   return (
     <div className="page-body">
       <EncryptionSection bucket={bucket} />
+      <InventorySection bucket={bucket} />
       <section className="panel" aria-label={text.overview}>
         <h2>{text.overview}</h2>
         <Facts

@@ -1,0 +1,41 @@
+import { commonTexts } from '../../components/texts.ts';
+import { defineMessages } from '../../i18n/language.tsx';
+
+/** Texts of the bill. */
+export const billTexts = defineMessages({
+  ...commonTexts,
+  title: ['Bill', '账单'],
+  period: ['Period', '时间范围'],
+  day: ['Last 24 hours', '最近 24 小时'],
+  week: ['Last 7 days', '最近 7 天'],
+  month: ['Last 30 days', '最近 30 天'],
+  all: ['Everything', '全部'],
+  totals: ['Totals', '合计'],
+  calls: ['Calls', '调用次数'],
+  billed: ['Billed calls', '计费调用'],
+  cost: ['Estimated cost', '预估费用'],
+  prices: ['Price list', '价格表'],
+  pricesOf: [
+    (version: string, date: string) => `${version}, as of ${date}`,
+    (version: string, date: string) => `${version}，截至 ${date}`,
+  ],
+  byHour: ['Billed calls by hour', '每小时计费调用'],
+  by: [(name: string) => `Billed calls by ${name}`, (name: string) => `按${name}统计的计费调用`],
+  chartBy: ['Chart by', '图表维度'],
+  groupBy: ['Group by', '分组'],
+  hour: ['hour', '小时'],
+  action: ['action', '操作'],
+  key: ['key', '密钥'],
+  bucket: ['bucket', 'Bucket'],
+  principal: ['principal', '主体'],
+  region: ['region', '地域'],
+  outcome: ['outcome', '结果'],
+  cause: ['cause', '来源'],
+  'key-class': ['key class', '密钥类别'],
+  account: ['account', '账号'],
+  csv: ['Export CSV', '导出 CSV'],
+  table: ['Calls', '调用明细'],
+  empty: ['Nothing was called in this period.', '该时间范围内没有调用。'],
+  none: ['(none)', '（无）'],
+  others: ['others', '其他'],
+});

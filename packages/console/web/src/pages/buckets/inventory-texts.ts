@@ -1,0 +1,25 @@
+import { defineMessages } from '../../i18n/language.tsx';
+
+/** Texts of a bucket's encryption inventory. */
+export const inventoryTexts = defineMessages({
+  title: ['Encryption inventory', '加密清单'],
+  needsRoot: ['The encryption inventory is shown to the root of the account.', '加密清单仅对主账号显示。'],
+  empty: ['There is nothing in the bucket.', 'Bucket 为空。'],
+  all: ['Objects and versions', '文件与版本'],
+  drifted: ['Differ from the bucket’s default', '与 Bucket 默认加密不一致'],
+  unencrypted: ['Not encrypted', '未加密'],
+  state: ['What', '类别'],
+  current: ['Objects', '文件'],
+  noncurrent: ['Noncurrent versions', '历史版本'],
+  upload: ['Open uploads', '未完成的上传'],
+  part: ['Parts', '分片'],
+  method: ['Method', '加密方式'],
+  cmk: ['CMK ID', 'CMK ID'],
+  version: ['Key version', '密钥版本'],
+  count: ['Count', '数量'],
+  bytes: ['Size', '大小'],
+  drift: ['Differs in', '差异'],
+  driftMethod: ['Method', '加密方式'],
+  driftKey: ['Key', '密钥'],
+  driftVersion: ['Key version', '密钥版本'],
+});
