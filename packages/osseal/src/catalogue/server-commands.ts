@@ -74,20 +74,6 @@ export const SERVER_COMMANDS: CommandGroup = {
       },
     },
     {
-      name: 'completion',
-      summary: 'Print completions for a shell.',
-      words: [{ name: 'shell', meaning: '`bash`, `zsh` or `fish`' }],
-      examples: ['source <(osseal completion bash)', 'osseal completion fish > ~/.config/fish/completions/osseal.fish'],
-      async run({ words }, io) {
-        const [{ completion }, { COMMAND_GROUPS }] = await Promise.all([
-          import('../commands/completion.ts'),
-          import('./index.ts'),
-        ]);
-        io.stdout(completion(words[0] ?? '', COMMAND_GROUPS));
-        return undefined;
-      },
-    },
-    {
       name: 'version',
       summary: 'Print the version.',
       async run(_input, io) {
