@@ -24,6 +24,7 @@ import { conditionsOf, isEncrypted } from './conditions.ts';
 import { allowOrigin, type CrossOriginDeps, preflight } from './cross-origin.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { losingAnswer, meetFaults } from './faults.ts';
+import { isolatePage } from './isolate-page.ts';
 import { loadBucket } from './load-bucket.ts';
 import { type Received, receive } from './receive.ts';
 import { sendError } from './refuse.ts';
@@ -102,6 +103,7 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
       if (request.headers.origin !== undefined && method !== 'OPTIONS')
         await allowOrigin(request, response, crossOrigin);
       const given = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
+      isolatePage(request, response, trace.heard?.target);
       await sendAnswer(response, asAsked(given, method, trace), facts());
     } catch (error) {
       if (error instanceof ConnectionDropped) {
