@@ -33,10 +33,14 @@ for (const bucket of names) {
   await oss.put('a b/ü.txt', Buffer.from('over the cloud’s own names'));
   const { content, res } = await oss.get('a b/ü.txt');
   const url = oss.signatureUrl('a b/ü.txt');
+  const { uploadId } = await oss.initMultipartUpload('parts');
+  const part = await oss.uploadPart('parts', uploadId, 1, Buffer.from('part'), 0, 4);
+  const completed = await oss.completeMultipartUpload('parts', uploadId, [{ number: 1, etag: part.etag }]);
   stored.push({
     text: content.toString(),
     keyId: res.headers['x-oss-server-side-encryption-key-id'],
     url,
+    location: /<Location>(.*)<\/Location>/.exec(completed.res.data.toString())?.[1],
     signed: await fetch(url).then((answer) => answer.text()),
   });
 }

@@ -1,6 +1,7 @@
 import { request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { spawnServices } from '@osseal/testkit';
 import OSS from 'ali-oss';
 import { useOsseal } from '../use-osseal.ts';
 import { ossClient } from './clients.ts';
@@ -81,4 +82,28 @@ describe('the OSS port over HTTPS', () => {
   it('is no name that is not its own', async () => {
     await expect(get(`${secureUrl()}/`, 'example.com')).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   });
+});
+
+it('a gateway in a process of its own speaks HTTPS too, by an authority of its own', async () => {
+  const services = await spawnServices();
+  try {
+    const caOf = async (base: string) => (await fetch(`${base}/_osseal/ca.pem`)).text();
+    const [ofOss, ofKms] = await Promise.all([caOf(services.oss), caOf(services.kms)]);
+    expect(ofOss).not.toBe(ofKms);
+    const statusOf = (ca: string) =>
+      new Promise((resolve, reject) => {
+        const servername = 'demo.oss-cn-shanghai.aliyuncs.com';
+        const url = services.oss.replace('http:', 'https:');
+        secureRequest(url, { ca, agent: false, servername, headers: { host: servername } }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        })
+          .on('error', reject)
+          .end();
+      });
+    expect(await statusOf(ofOss)).toBe(404);
+    await expect(statusOf(ofKms)).rejects.toMatchObject({ code: expect.stringMatching(/CERT/) });
+  } finally {
+    await services.dispose();
+  }
 });

@@ -43,6 +43,7 @@ describe('clients with default endpoints, where the names of the cloud lead to O
       keyId: seen.keyId,
       url: expect.stringMatching(`^https?://${bucket}\\.oss-cn-hangzhou\\.aliyuncs\\.com/`),
       signed: text,
+      location: `${secure ? 'https' : 'http'}://${bucket}.oss-cn-hangzhou.aliyuncs.com/parts`,
     }));
     expect(seen).toMatchObject({
       arns: [expect.stringContaining('acs:kms:cn-hangzhou:'), expect.stringContaining('acs:kms:cn-shanghai:')],

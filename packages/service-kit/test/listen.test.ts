@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -47,6 +48,28 @@ describe('listen', () => {
     expect(await slow).toBe('done');
     await closed;
     agent.destroy();
+  });
+
+  it('answers what comes while it drains, also when the answer is there at once', async () => {
+    let held: ServerResponse | undefined;
+    const server = createServer((request, response) => {
+      if (request.url === '/slow') held = response;
+      else response.end('quick');
+    });
+    const listening = await listen(server, loopback);
+    const socket = connect(Number(new URL(listening.url).port), '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+    socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(server, 'request');
+    const closed = listening.close();
+    socket.write('GET /quick HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(server, 'request');
+    held?.end('slow');
+    await Promise.all([closed, once(socket, 'close')]);
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK.*slow.*HTTP\/1\.1 200 OK\r\nConnection: close.*quick/s);
   });
 
   it('ends at the deadline what does not end by itself', async () => {

@@ -17,6 +17,8 @@ export interface Requester {
 export interface OssCall {
   readonly requestId: string;
   readonly http: OssHttpRequest;
+  /** What it came by, for addresses in answers. */
+  readonly scheme: 'http' | 'https';
   /** The body, unread. Handlers read it through `readBody` (bounded) or stream it; the pipeline drains what is left. */
   readonly body: Readable;
   readonly requester: Requester;

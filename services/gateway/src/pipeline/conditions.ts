@@ -20,11 +20,6 @@ export function conditionsOf(
   return conditions;
 }
 
-/** `https` where a request's answer names an URL of what it came by. */
-export function schemeOf(conditions: Readonly<Record<string, string>>): 'http' | 'https' {
-  return conditions['acs:SecureTransport'] === 'true' ? 'https' : 'http';
-}
-
 let latestMs = Number.NaN;
 let latestText = '';
 
@@ -44,6 +39,7 @@ function sourceIp({ socket }: IncomingMessage): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address;
 }
 
-function isEncrypted({ socket }: IncomingMessage): boolean {
+/** True over TLS. */
+export function isEncrypted({ socket }: IncomingMessage): boolean {
   return 'encrypted' in socket && socket.encrypted === true;
 }

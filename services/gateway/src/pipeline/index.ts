@@ -20,7 +20,7 @@ import { type AnswerFacts, sendAnswer } from './answer.ts';
 import { auditRecordOf } from './audit-record.ts';
 import { type Authenticated, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
-import { conditionsOf, schemeOf } from './conditions.ts';
+import { conditionsOf, isEncrypted } from './conditions.ts';
 import { allowOrigin, type CrossOriginDeps, preflight } from './cross-origin.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { losingAnswer, meetFaults } from './faults.ts';
@@ -210,6 +210,7 @@ function makeCall(
   return {
     requestId,
     http,
+    scheme: isEncrypted(request) ? 'https' : 'http',
     body,
     requester,
     ...(target.bucket !== undefined && { bucketName: target.bucket }),
@@ -231,7 +232,7 @@ function crossOriginOf({ domain, addressing, settings }: PipelineDeps): CrossOri
 
 /** The answer as clients of the request's dialect read it. */
 function asAsked(answer: OssResponse, method: string, { action, call, heard, isS3 }: Trace): OssResponse {
-  if (heard?.form !== undefined) return answerForm(answer, heard, schemeOf(call?.conditions ?? {}));
+  if (heard?.form !== undefined) return answerForm(answer, heard, call?.scheme ?? 'http');
   if (!isS3) return answer;
   const hasKey = heard?.target.key !== undefined;
   return answerInS3(answer, { method, action, region: call?.region ?? '', hasKey });

@@ -133,6 +133,7 @@ export class ObjectHarness {
     this.#requests += 1;
     return {
       requestId: `R${this.#requests}`,
+      scheme: 'http',
       http: {
         method: options.method ?? 'GET',
         rawPath: `/${key}`,

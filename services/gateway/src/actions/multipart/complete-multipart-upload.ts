@@ -8,7 +8,6 @@ import { readEncodingType } from '../../objects/encoding-type.ts';
 import { writeCheck } from '../../objects/find-object.ts';
 import { writtenHeaders } from '../../objects/object-headers.ts';
 import { forbidsOverwrite } from '../../objects/overwrite.ts';
-import { schemeOf } from '../../pipeline/conditions.ts';
 import { readXmlBody } from '../../pipeline/read-xml-body.ts';
 
 /** CompleteMultipartUpload: no byte is moved, and KMS is not asked. @documented CompleteMultipartUpload */
@@ -31,7 +30,7 @@ export const completeMultipartUpload: ObjectAction = {
       'CompleteMultipartUploadResult',
       [
         encoding.url ? ['EncodingType', 'url'] : undefined,
-        ['Location', `${schemeOf(call.conditions)}://${host}/${encodePath(key)}`],
+        ['Location', `${call.scheme}://${host}/${encodePath(key)}`],
         ['Bucket', bucket.name],
         ['Key', encoding.encode(key)],
         ['ETag', quoteEtag(object.etag)],
