@@ -168,5 +168,11 @@ describeInBrowser('buckets in the console', { seed }, (underTest) => {
       ]),
     );
     expect(cells).toHaveLength(2);
+    await section.getByRole('button', { name: 'Encrypt objects' }).click();
+    await section.getByText('1 changed, 0 failed.').waitFor();
+    await section.getByText('2 (8 B)').first().waitFor();
+    const { res } = await oss.head('plain');
+    expect((res.headers as Record<string, string>)['x-oss-server-side-encryption-key-id']).toBe(HANGZHOU_KEY);
+    expect((await oss.get('plain')).content.toString()).toBe('12345');
   });
 });

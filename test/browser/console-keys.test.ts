@@ -143,6 +143,16 @@ describeInBrowser(
   },
 );
 
+describeInBrowser('KMS that is not activated', { seed: storySeed({ kms: { activated: false } }) }, (underTest) => {
+  it('is activated where its refusal shows', async () => {
+    const page = await underTest().signIn();
+    await page.getByRole('link', { name: 'Keys' }).click();
+    const alert = page.getByRole('alert').filter({ hasText: 'Forbidden.KmsServiceNotEnabled' });
+    await alert.getByRole('button', { name: 'Activate KMS' }).click();
+    await page.getByText('There are no keys in this region yet.').waitFor();
+  });
+});
+
 const MANY = 10_000;
 const manyKeys = Array.from({ length: MANY }, (_, place) => ({
   account: ACCOUNT,

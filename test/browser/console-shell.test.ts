@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { ROOT, storySeed } from '@osseal/testkit';
+import { ALICE, ROOT, STORY_ACCOUNT, storySeed } from '@osseal/testkit';
 import { ossClient } from '../sdk/clients.ts';
+import { assumeRole, rpcClient, trustText } from '../sdk/ram-clients.ts';
 import { describeInBrowser } from './use-console.ts';
 
 describeInBrowser('the shell of the console', { seed: storySeed() }, (underTest) => {
@@ -46,6 +47,28 @@ describeInBrowser('the shell of the console', { seed: storySeed() }, (underTest)
     await page.goto(`${server.oss}/pages/evil.html`);
     expect(await page.title()).toBe('SecurityError');
     await page.goto(`${server.oss}/_osseal/console/`);
+  });
+
+  it('signs a role session in, with its token', async () => {
+    const { server, open } = underTest();
+    const ram = rpcClient(server, 'ram', ROOT);
+    const trust = trustText(`acs:ram::${STORY_ACCOUNT}:user/alice`);
+    await ram.request('CreateRole', { RoleName: 'reader', AssumeRolePolicyDocument: trust });
+    const attached = { PolicyType: 'System', PolicyName: 'AliyunOSSReadOnlyAccess', RoleName: 'reader' };
+    await ram.request('AttachPolicyToRole', attached);
+    const assuming = { PolicyType: 'System', PolicyName: 'AliyunSTSAssumeRoleAccess', UserName: 'alice' };
+    await ram.request('AttachPolicyToUser', assuming);
+    const session = await assumeRole(server, ALICE, { RoleArn: `acs:ram::${STORY_ACCOUNT}:role/reader` });
+    const page = await open();
+    await page.getByLabel('AccessKey ID').fill(session.accessKeyId);
+    await page.getByLabel('AccessKey Secret').fill(session.accessKeySecret);
+    await page.getByLabel('Security token').fill(session.securityToken);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('.who').filter({ hasText: 'reader' }).waitFor();
+    await page.getByRole('button', { name: 'Create Bucket' }).click();
+    await page.getByLabel('Bucket Name').fill('not-allowed');
+    await page.getByRole('button', { name: 'OK' }).click();
+    await page.getByRole('alert').filter({ hasText: 'AccessDenied' }).waitFor();
   });
 
   it('speaks the language of the browser, and the other one on demand', async () => {

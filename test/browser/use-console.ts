@@ -18,12 +18,16 @@ export interface OpenOptions {
   readonly width?: number;
 }
 
-/** `describe` for tests that need a browser. What the browser reports as an error fails the test. */
+/**
+ * `describe` for tests that need a browser. What the browser reports as an error fails the test.
+ * @param options.start another way to start what is tested
+ */
 export function describeInBrowser(
   name: string,
-  options: OssealProcessOptions,
+  options: OssealProcessOptions & { readonly start?: () => Promise<OssealProcess> },
   tests: (underTest: () => ConsoleUnderTest) => void,
 ): void {
+  const { start = () => spawnOsseal(options) } = options;
   const block = isWithoutBrowser() ? describe.skip : describe;
   block(name, () => {
     let server: OssealProcess | undefined;
@@ -34,7 +38,7 @@ export function describeInBrowser(
     beforeAll(async () => {
       // The sandbox needs rights that containers and root do not have; the pages are our own.
       const launch = chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
-      [server, browser] = await Promise.all([spawnOsseal(options), launch]);
+      [server, browser] = await Promise.all([start(), launch]);
     });
     afterEach(async () => {
       for (const page of [...contexts.values()].flatMap((context) => context.pages())) {

@@ -3,7 +3,9 @@ import { Alert, Button } from 'antd';
 import { ApiError } from '../api/api-error.ts';
 import { useSession } from '../api/session.tsx';
 import { useTexts } from '../i18n/language.tsx';
+import { useRegion } from '../shell/region.tsx';
 import { commonTexts } from './texts.ts';
+import { useAction } from './use-action.ts';
 
 interface Props {
   readonly error: unknown;
@@ -29,6 +31,7 @@ export function ErrorView({ error, retry }: Props) {
               {text.requestId}: <code>{shown.requestId}</code>
             </span>
           )}
+          {shown.code.endsWith('KmsServiceNotEnabled') && <Activation />}
           {shown.diagnosticMessage !== undefined && <Explanation message={shown.diagnosticMessage} />}
           {retry !== undefined && (
             <div>
@@ -40,6 +43,24 @@ export function ErrorView({ error, retry }: Props) {
         </div>
       }
     />
+  );
+}
+
+/** Activates KMS for the account, and asks everything again. */
+function Activation() {
+  const text = useTexts(commonTexts);
+  const { rpc } = useSession();
+  const { region } = useRegion();
+  const activation = useAction(() => rpc.kms('OpenKmsService', region), { done: text.activated, changes: [[]] });
+  return (
+    <div className="stack">
+      {activation.error !== null && <span>{activation.error.message}</span>}
+      <div>
+        <Button size="small" loading={activation.isPending} onClick={() => activation.mutate()}>
+          {text.activate}
+        </Button>
+      </div>
+    </div>
   );
 }
 

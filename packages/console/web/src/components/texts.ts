@@ -30,6 +30,8 @@ export const commonTexts = defineMessages({
   rows: [(n: number) => (n === 1 ? '1 row' : `${n} rows`), (n: number) => `共 ${n} 行`],
   required: ['Fill this in.', '请填写此项。'],
   notJson: ['This is not JSON.', '这不是有效的 JSON。'],
+  activate: ['Activate KMS', '开通 KMS'],
+  activated: ['KMS is activated.', 'KMS 已开通。'],
   yes: ['Yes', '是'],
   no: ['No', '否'],
 });

@@ -8,6 +8,7 @@ import { Facts } from '../../components/facts.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { formatSize } from '../../components/size.ts';
 import { useTexts } from '../../i18n/language.tsx';
+import { BringToDefault } from './bring-to-default.tsx';
 import { inventoryTexts } from './inventory-texts.ts';
 
 /** How what is in a bucket is encrypted, and what differs from the bucket's default. */
@@ -76,6 +77,7 @@ export function InventorySection({ bucket }: { readonly bucket: BucketDetails })
         <QueryView query={inventory}>
           {({ totals, rows }) => (
             <>
+              {bucket.encryption.method !== 'None' && rows.length > 0 && <BringToDefault bucket={bucket.name} />}
               <Facts
                 of={[
                   [text.all, sum(totals.all)],

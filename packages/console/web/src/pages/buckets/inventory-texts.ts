@@ -19,6 +19,18 @@ export const inventoryTexts = defineMessages({
   count: ['Count', '数量'],
   bytes: ['Size', '大小'],
   drift: ['Differs in', '差异'],
+  bring: ['Bring to the default', '应用默认加密'],
+  rewrap: ['Rewrap data keys', '重新封装数据密钥'],
+  rewrapHelp: [
+    'Objects that are encrypted get their data keys wrapped as the default says; no byte of them is read.',
+    '已加密文件的数据密钥将按默认加密方式重新封装，不读取文件内容。',
+  ],
+  encrypt: ['Encrypt objects', '加密文件'],
+  encryptHelp: ['Objects that are not encrypted are sealed as the default says.', '未加密的文件将按默认加密方式加密。'],
+  changed: [
+    (changed: number, failed: number) => `${changed} changed, ${failed} failed.`,
+    (changed: number, failed: number) => `已更改 ${changed} 个，失败 ${failed} 个。`,
+  ],
   driftMethod: ['Method', '加密方式'],
   driftKey: ['Key', '密钥'],
   driftVersion: ['Key version', '密钥版本'],
