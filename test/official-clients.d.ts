@@ -115,7 +115,7 @@ declare module 'ali-oss' {
       name: string,
       uploadId: string,
       number: number,
-      file: string,
+      file: string | Buffer,
       start: number,
       end: number,
     ): Promise<{ etag: string; res: Response }>;

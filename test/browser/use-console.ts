@@ -28,7 +28,8 @@ export function describeInBrowser(
   block(name, () => {
     let server: OssealProcess | undefined;
     let browser: Browser | undefined;
-    const contexts: BrowserContext[] = [];
+    // One for each sort of user, so that pages and their compiled scripts are kept; what users chose is not.
+    const contexts = new Map<string, BrowserContext>();
     const complaints: string[] = [];
     beforeAll(async () => {
       // The sandbox needs rights that containers and root do not have; the pages are our own.
@@ -36,7 +37,10 @@ export function describeInBrowser(
       [server, browser] = await Promise.all([spawnOsseal(options), launch]);
     });
     afterEach(async () => {
-      await Promise.all(contexts.splice(0).map((context) => context.close()));
+      for (const page of [...contexts.values()].flatMap((context) => context.pages())) {
+        await page.evaluate('localStorage.clear()');
+        await page.close();
+      }
       expect(complaints.splice(0)).toEqual([]);
     });
     afterAll(async () => {
@@ -48,10 +52,12 @@ export function describeInBrowser(
       const process = server;
       const chosen = browser;
       const open = async ({ locale = 'en-US', colorScheme = 'light', width = 1280 }: OpenOptions = {}) => {
-        const context = await chosen.newContext({ locale, colorScheme, viewport: { width, height: 800 } });
-        contexts.push(context);
+        const sort = JSON.stringify([locale, colorScheme, width]);
+        const context =
+          contexts.get(sort) ?? (await chosen.newContext({ locale, colorScheme, viewport: { width, height: 800 } }));
+        contexts.set(sort, context);
         const page = await context.newPage();
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(30_000);
         listen(page, process.oss, complaints);
         await page.goto(`${process.oss}/_osseal/console/`);
         return page;

@@ -56,7 +56,7 @@ function fsck(dataDir: string): Promise<{ code: number; what: string[] }> {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [program, 'fsck', '--json', '--data-dir', dataDir], (error, out) => {
       if (error !== null && typeof error.code !== 'number')
-        return reject(new Error('fsck did not run.', { cause: error }));
+        return reject(new Error('fsck did not run', { cause: error }));
       const { findings } = JSON.parse(out) as { findings: { what: string }[] };
       resolve({ code: Number(error?.code ?? 0), what: findings.map(({ what }) => what) });
     });

@@ -1,4 +1,4 @@
-import type { AccessKeyGrant } from './kms-client.ts';
+import type { AccessKeyGrant, CacheFigures } from './kms-client.ts';
 
 const MOST_CACHED = 10_000;
 
@@ -15,16 +15,26 @@ export class GrantCache {
   readonly #clock: { now(): number };
   readonly #timeToLiveMs: number;
   readonly #entries = new Map<string, Entry>();
+  #hits = 0;
+  #misses = 0;
 
   constructor(clock: { now(): number }, timeToLiveMs: number) {
     this.#clock = clock;
     this.#timeToLiveMs = timeToLiveMs;
   }
 
+  figures(): CacheFigures {
+    return { entries: this.#entries.size, hits: this.#hits, misses: this.#misses };
+  }
+
   find(id: string, lookUp: (id: string) => Promise<AccessKeyGrant | undefined>): Promise<AccessKeyGrant | undefined> {
     const nowMs = this.#clock.now();
     const known = this.#entries.get(id);
-    if (known && nowMs < known.goodUntilMs) return known.grant;
+    if (known && nowMs < known.goodUntilMs) {
+      this.#hits++;
+      return known.grant;
+    }
+    this.#misses++;
     const grant = lookUp(id);
     if (this.#entries.size >= MOST_CACHED) this.#entries.clear();
     const entry = { grant, goodUntilMs: nowMs + this.#timeToLiveMs };

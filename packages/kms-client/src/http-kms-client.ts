@@ -109,9 +109,10 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
       secret,
     );
     return transport.send({ method: 'POST', path: '/', headers, body }, (answer) => {
-      const fields = readJson(answer);
+      const fields = readJson(answer, call.heard);
       // The answer holds a plaintext key in base64; what can be wiped is.
       answer.body.fill(0);
+      call.heard?.(text(fields, 'RequestId'));
       return read((name) => text(fields, name), fields);
     });
   };
@@ -206,6 +207,7 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
         throw error;
       }
     },
+    cached: () => grants.figures(),
     close: () => transport.close(),
   };
 }
@@ -214,8 +216,8 @@ function contextParameter(context: Readonly<Record<string, string>> | undefined)
   return context === undefined ? {} : { EncryptionContext: JSON.stringify(context) };
 }
 
-/** What a 200 says. @throws KmsCallError for KMS's own refusals, passed on; NoAnswer for what is neither */
-function readJson(answer: HttpAnswer): unknown {
+/** What a 200 says. @param heard told the request id of a refusal. @throws KmsCallError for KMS's own refusals, passed on; NoAnswer for what is neither */
+function readJson(answer: HttpAnswer, heard?: (requestId: string) => void): unknown {
   let fields: unknown;
   try {
     fields = JSON.parse(answer.body.toString('utf8'));
@@ -227,6 +229,7 @@ function readJson(answer: HttpAnswer): unknown {
   const { code, message, RequestId, Code = code, Message = message } = (fields ?? {}) as Record<string, unknown>;
   if (typeof Code !== 'string') throw new NoAnswer(`KMS answered ${answer.status} without an error code.`);
   const requestId = typeof RequestId === 'string' ? RequestId : '';
+  if (requestId !== '') heard?.(requestId);
   throw new KmsCallError(Code, answer.status, typeof Message === 'string' ? Message : '', requestId);
 }
 

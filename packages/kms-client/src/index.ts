@@ -3,6 +3,7 @@ export type { HttpKmsClient, HttpKmsClientOptions, PassedRequest } from './http-
 export { createHttpKmsClient } from './http-kms-client.ts';
 export type {
   AccessKeyGrant,
+  CacheFigures,
   GeneratedDataKey,
   KeyDescription,
   KmsCall,

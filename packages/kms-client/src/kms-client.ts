@@ -21,6 +21,8 @@ export interface KmsCall {
   readonly cause: KmsCallCause;
   /** acs:* condition keys of the OSS request, for KMS's own policy check. */
   readonly conditions: Readonly<Record<string, string>>;
+  /** Told the request id of the call once it is known: soon, with the answer, or never. */
+  readonly heard?: (requestId: string) => void;
 }
 
 export interface GeneratedDataKey {
@@ -38,6 +40,14 @@ export interface WrappedKey {
   readonly keyId: string;
   readonly keyVersionId: string;
   readonly ciphertextBlob: string;
+}
+
+/** How a cache does. */
+export interface CacheFigures {
+  readonly entries: number;
+  /** Since the start. */
+  readonly hits: number;
+  readonly misses: number;
 }
 
 /** What the gateway wants to know of a CMK. */
@@ -118,5 +128,7 @@ export interface KmsClient {
   usage(query: Readonly<Record<string, string>>): Promise<unknown>;
   /** Whether KMS answers. Absent: it is in this process. Never rejects. */
   isReachable?(): Promise<boolean>;
+  /** What is remembered of access keys, and how often that helped. Absent or undefined: nothing is. */
+  cached?(): CacheFigures | undefined;
   close(): Promise<void>;
 }

@@ -1,19 +1,25 @@
 import type { Server } from 'node:http';
-import { Budgets, budgetsControl, createKmsServer, type Kms, kmsAuthority } from '@osseal/kms';
+import { gatewayTlsNames } from '@osseal/gateway';
+import { Budgets, budgetsControl, type Kms, kmsTlsNames } from '@osseal/kms';
 import {
+  authorityControl,
+  authorityFolder,
   type Clock,
   clockControl,
-  createGraftedServer,
+  createServiceServer,
   eventsControl,
   FaultBook,
   faultControl,
   firstRootAccessKey,
   isLoopback,
+  type Listening,
+  LocalAuthority,
   type Logger,
   listen,
   Metrics,
   type Random,
   RequestGate,
+  type Sealer,
   type Seed,
   stateControl,
   switchApp,
@@ -23,6 +29,7 @@ import {
 } from '@osseal/service-kit';
 import { CleanUp } from './clean-up.ts';
 import { openFoundation, openInFolder, openInMemory } from './engines.ts';
+import { serveByName } from './serve-by-name.ts';
 import type { OssealSettings } from './settings.ts';
 import { openStack, type Stack, type StackParts } from './stack.ts';
 import { FolderSnapshots } from './state/folder-snapshots.ts';
@@ -46,6 +53,8 @@ export interface Osseal {
   /** Base URL of OSS. */
   readonly oss: string;
   readonly console: string;
+  /** Base URLs at which the name that a client calls decides between both services; see `transparentPorts`. */
+  readonly transparent: readonly string[];
   /** Of an account root: the first one that is seeded, else the default one; '' when the data folder has neither. */
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -81,7 +90,7 @@ async function start({ settings, seed, clock: machine, ...parts }: OssealParts, 
   const faults = new FaultBook({ random, machine });
   const budgets = new Budgets({ random, logger });
   const gate = new RequestGate();
-  const authority = kmsAuthority(settings, { sealer, random, clock });
+  const authority = openAuthority(settings, { sealer, random, clock });
   let kmsUrl: string | undefined;
   let state: LiveState | undefined;
   const liveState = (): LiveState => {
@@ -93,12 +102,12 @@ async function start({ settings, seed, clock: machine, ...parts }: OssealParts, 
     settings,
     clock,
     sealer,
-    authority,
     faults,
     budgets,
     metrics: { kms: new Metrics(), gateway: new Metrics() },
     kmsAddress: () => kmsUrl,
     control: [
+      ...(authority === undefined ? [] : [authorityControl(authority)]),
       clockControl(clock),
       faultControl(faults, { services: ['kms', 'oss', 'kms-client'] }),
       stateControl(liveState, gate),
@@ -127,24 +136,33 @@ async function start({ settings, seed, clock: machine, ...parts }: OssealParts, 
     cleanUp.add(() => listening.close());
     return listening;
   };
-  const kmsServer = createKmsServer(stack.kms, authority, logger, gate);
-  const ossServer = createGraftedServer(stack.gateway.app(), { gate });
+  const kmsTls = settings.kmsTls ? authority : undefined;
+  const kmsServer = createServiceServer(stack.kms.app(), { authority: kmsTls, logger, gate });
+  const ossTls = settings.ossTls ? authority : undefined;
+  const ossServer = createServiceServer(stack.gateway.app(), { authority: ossTls, logger, gate });
   const kmsListening = await listenOn(kmsServer, settings.kmsPort);
   const ossListening = await listenOn(ossServer, settings.ossPort);
   kmsUrl = kmsListening.url;
+  const named: Listening[] = [];
+  for (const port of settings.transparentPorts) {
+    const listening = await serveByName({ host, port }, { kms: kmsServer, oss: ossServer, authority, logger });
+    cleanUp.add(() => listening.close());
+    named.push(listening);
+  }
 
   if (!isLoopback(host) && usesDefaultCredential(withDefaultAccount(seed))) {
     logger.warn({ host }, 'the published default credential may be used from other machines: seed an account');
   }
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    await Promise.all([kmsListening.close(), ossListening.close()]);
+    await Promise.all([kmsListening, ossListening, ...named].map((listening) => listening.close()));
     await cleanUp.run();
   };
   return {
     kms: kmsListening.url,
     oss: ossListening.url,
     console: `${ossListening.url}/_osseal/console/`,
+    transparent: named.map(({ url }) => url),
     ...(await rootCredential(stack.kms, seed)),
     lab: { clock, faults, budgets, state },
     close() {
@@ -152,6 +170,17 @@ async function start({ settings, seed, clock: machine, ...parts }: OssealParts, 
       return closing;
     },
   };
+}
+
+/** Of both services; undefined when neither speaks TLS. It costs nothing until it is used. */
+function openAuthority(
+  settings: OssealSettings,
+  deps: { readonly sealer: Sealer; readonly random: Random; readonly clock: Clock },
+): LocalAuthority | undefined {
+  if (!settings.kmsTls && !settings.ossTls) return undefined;
+  const [kms, oss] = [kmsTlsNames(settings), gatewayTlsNames(settings)];
+  const names = { names: [...kms.names, ...oss.names], domains: [...kms.domains, ...oss.domains] };
+  return new LocalAuthority({ ...deps, folder: authorityFolder(settings), names });
 }
 
 /** A folder that was seeded otherwise before knows neither the seed's newer secret nor the default account. */

@@ -4,7 +4,6 @@ import { type Budgets, createKms, type Kms } from '@osseal/kms';
 import type {
   ControlExtension,
   FaultBook,
-  LocalAuthority,
   Logger,
   Metrics,
   Random,
@@ -22,7 +21,6 @@ export interface StackParts {
   readonly random: Random;
   readonly logger: Logger;
   readonly sealer: Sealer;
-  readonly authority: LocalAuthority | undefined;
   readonly faults: FaultBook;
   readonly budgets: Budgets;
   readonly control: readonly ControlExtension[];

@@ -10,6 +10,7 @@ export {
   signatureNowOf,
   VirtualClock,
 } from './clock/virtual-clock.ts';
+export { authorityControl } from './control/authority-control.ts';
 export type { ClockControlOptions, ClockReport } from './control/clock-control.ts';
 export { clockControl, reportOf } from './control/clock-control.ts';
 export type { ControlExtension } from './control/control-extension.ts';
@@ -42,9 +43,15 @@ export { createGraftedServer, mountDataPlane, switchApp } from './http/grafted-s
 export type { ListenAddress, Listening } from './http/listen.ts';
 export { listen } from './http/listen.ts';
 export { isLoopback } from './http/loopback.ts';
+export { createNamedServer } from './http/named-server.ts';
 export { GateTimeoutError, RequestGate } from './http/request-gate.ts';
+export type { ServiceServerOptions } from './http/service-server.ts';
+export { createServiceServer, serveTls } from './http/service-server.ts';
 export type { Logger, LoggerOptions, LogLevel, LogMethod } from './logging/logger.ts';
 export { createLogger, LOG_LEVELS, silentLogger } from './logging/logger.ts';
+export type { CounterFamily } from './observe/counter-family.ts';
+export type { DurationFamily } from './observe/duration-family.ts';
+export type { MetricFamily, MetricValue } from './observe/metric-family.ts';
 export { Metrics } from './observe/metrics.ts';
 export type { Random } from './random.ts';
 export { seededRandom, systemRandom } from './random.ts';
@@ -91,8 +98,9 @@ export {
   listSetting,
   optionalTextSetting,
   portSetting,
+  portsSetting,
   switchSetting,
   textSetting,
 } from './settings/setting.ts';
-export type { LocalAuthorityDeps } from './tls/local-authority.ts';
-export { LocalAuthority, LocalAuthorityError } from './tls/local-authority.ts';
+export type { LocalAuthorityDeps, TlsNames } from './tls/local-authority.ts';
+export { authorityFolder, LocalAuthority, LocalAuthorityError } from './tls/local-authority.ts';

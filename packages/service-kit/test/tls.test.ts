@@ -21,16 +21,25 @@ import {
   TestClock,
 } from '../src/index.ts';
 
-const NAMES = ['localhost', '127.0.0.1', '::1', '*.aliyuncs.com', 'kms'];
+const NAMES = {
+  names: ['localhost', '127.0.0.1', '::1', '*.aliyuncs.com', 'kms'],
+  domains: ['aliyuncs.com'],
+};
 const sealerOf = (byte: number) => Sealer.open(new RootKey(Buffer.alloc(32, byte)));
 
-async function authorityIn(folder: string | null, byte = 1, random = systemRandom): Promise<LocalAuthority> {
+async function authorityIn(
+  folder: string | null,
+  byte = 1,
+  random = systemRandom,
+  mostNames = 9,
+): Promise<LocalAuthority> {
   return new LocalAuthority({
     folder,
     sealer: await sealerOf(byte),
     random,
     clock: new TestClock(Date.now()),
     names: NAMES,
+    mostNames,
   });
 }
 
@@ -68,6 +77,39 @@ describe('LocalAuthority', () => {
     },
   );
 
+  it('makes a certificate of its own for a name that the common one does not reach, once, with the same key', async () => {
+    const authority = await authorityIn(null);
+    const name = 'demo.oss-cn-hangzhou.aliyuncs.com';
+    const [own, again] = await Promise.all([authority.identityFor(name), authority.identityFor(name.toUpperCase())]);
+    const common = await authority.identity();
+    expect(new X509Certificate(common.cert).checkHost(name)).toBeUndefined();
+    const certificate = new X509Certificate(own?.cert ?? '');
+    expect(certificate.checkHost(name)).toBe(name);
+    expect(certificate.checkIssued(new X509Certificate(await authority.certificate()))).toBe(true);
+    expect([own === again, own?.key === common.key]).toEqual([true, true]);
+  });
+
+  it.each([
+    'oss-cn-hangzhou.aliyuncs.com',
+    'kms',
+    'localhost',
+    'aliyuncs.com',
+    'demo.example.com',
+    'a b.aliyuncs.com',
+    '',
+  ])('makes none for %p', async (name) => {
+    expect(await (await authorityIn(null)).identityFor(name)).toBeUndefined();
+  });
+
+  it('does not remember names without end', async () => {
+    const authority = await authorityIn(null, 1, systemRandom, 2);
+    const first = await authority.identityFor('b0.a.aliyuncs.com');
+    const second = await authority.identityFor('b1.a.aliyuncs.com');
+    expect(await authority.identityFor('b0.a.aliyuncs.com')).toBe(first);
+    await authority.identityFor('b2.a.aliyuncs.com');
+    expect(await authority.identityFor('b1.a.aliyuncs.com')).not.toBe(second);
+  });
+
   it('is the same after a restart, with a new key for the server; its own key is sealed', async () => {
     const first = await authorityIn(folder);
     const identity = await first.identity();
@@ -98,6 +140,8 @@ describe('LocalAuthority', () => {
   });
 });
 
+const NONE = new Error('no certificate for this name');
+
 describe('acceptTls', () => {
   let listening: Listening;
   let server: Server;
@@ -124,6 +168,7 @@ describe('acceptTls', () => {
     server = createGraftedServer(app);
     acceptTls(server, {
       identity: identity ?? (() => authority.identity()),
+      identityFor: (name) => (name === 'broken.a.aliyuncs.com' ? Promise.reject(NONE) : authority.identityFor(name)),
       onFailure: (error) => failures.push(error),
       ...(handshakeTimeoutMs === undefined ? {} : { handshakeTimeoutMs }),
     });
@@ -170,6 +215,18 @@ describe('acceptTls', () => {
     ]);
     await expect(ask(true)).rejects.toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' });
     expect(await ask(true, { ca, servername: 'sts.aliyuncs.com' })).toMatchObject({ encrypted: true });
+  });
+
+  it('shows each name a certificate that is for it', async () => {
+    await start();
+    const servername = 'demo.oss-cn-hangzhou.aliyuncs.com';
+    expect(await Promise.all([ask(true, { ca, servername }), ask(true, { ca, servername })])).toHaveLength(2);
+    await expect(ask(true, { ca, servername: 'example.com' })).rejects.toMatchObject({
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    });
+    await expect(ask(true, { ca, servername: 'broken.a.aliyuncs.com' })).rejects.toThrow();
+    expect(failures).toEqual([NONE]);
+    expect(await ask(true, { ca })).toMatchObject({ encrypted: true });
   });
 
   it('keeps connections alive, and takes a request that comes byte by byte', async () => {
@@ -239,7 +296,7 @@ describe('acceptTls', () => {
     await start();
     const [mute, stuck] = [await silent(), await silent()];
     stuck.write(Buffer.from([0x16, 3]));
-    await ask(false);
+    await ask(true, { ca });
     const ends = [closed(mute.resume()), closed(stuck.resume())];
     await listening.close(100);
     await Promise.all(ends);

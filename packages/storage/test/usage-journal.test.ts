@@ -56,6 +56,22 @@ describe('the usage journal', () => {
     expect(await contentOf(killed)).toEqual({ rows: row(3), ids: ['three', 'two', 'one'] });
   });
 
+  it('tells how far lmdb is behind', async () => {
+    const stopwatch = { ms: 0, now: () => stopwatch.ms };
+    const ledger = await LmdbUsageLedger.open(join(root, 'behind'), { ...options, stopwatch });
+    expect(ledger.backlog()).toEqual({ bytes: 0, ageMs: 0 });
+    await recordEach(ledger, ['one']);
+    stopwatch.ms = 300;
+    await recordEach(ledger, ['two']);
+    stopwatch.ms = 500;
+    expect(ledger.backlog()).toEqual({ bytes: expect.any(Number), ageMs: 500 });
+    expect(ledger.backlog().bytes).toBeGreaterThan(100);
+    await ledger.close();
+    const again = await LmdbUsageLedger.open(join(root, 'behind'), { ...options, stopwatch });
+    expect(again.backlog()).toEqual({ bytes: 0, ageMs: 0 });
+    await again.close();
+  });
+
   it('counts no call again that lmdb has, and goes on above it', async () => {
     const killed = await killedAfter(['one', 'two']);
     const path = await journalOf(killed);

@@ -29,7 +29,7 @@ export class ProcessStartError extends Error {
   }
 }
 
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** Runs a Node script and resolves at its first line on stdout. @throws ProcessStartError */
 export async function spawnNode(args: readonly string[], env: Record<string, string>): Promise<Child> {

@@ -26,6 +26,8 @@ export interface OssealProcess {
   /** Base URL of KMS, without a slash at the end. */
   readonly kms: string;
   readonly oss: string;
+  /** Base URLs of both services by name, when flags ask for such ports. */
+  readonly transparent: readonly string[];
   readonly pid: number;
   /** Of the account root. */
   readonly accessKeyId: string;
@@ -54,6 +56,8 @@ export interface OssealProcess {
 interface ReadyFile {
   readonly kms: string;
   readonly oss: string;
+  /** Only when there are such ports. */
+  readonly transparent?: readonly string[];
   readonly pid: number;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -88,9 +92,9 @@ async function startIn(home: string, options: OssealProcessOptions): Promise<Oss
     { ...options.env },
   );
   const ready = JSON.parse(await readFile(readyFile, 'utf8')) as ReadyFile;
-  const { kms, oss, pid, accessKeyId, accessKeySecret } = ready;
+  const { kms, oss, transparent = [], pid, accessKeyId, accessKeySecret } = ready;
   return {
-    ...{ kms, oss, pid, accessKeyId, accessKeySecret, dataDir },
+    ...{ kms, oss, transparent, pid, accessKeyId, accessKeySecret, dataDir },
     readyLine: child.readyLine,
     log: child.log,
     logged: child.logged,

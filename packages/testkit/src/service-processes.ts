@@ -25,6 +25,8 @@ const SERVICE_SECRET = 'a service secret for tests, 32 or more characters';
 export interface ServiceProcessesOptions extends Pick<OssealProcessOptions, 'seed' | 'repository'> {
   /** More command line of the gateway. */
   readonly gatewayFlags?: readonly string[];
+  /** Of both processes. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Stands between the gateway and KMS: makes of the address of KMS the one that the gateway is told. */
   between?(kms: string): Promise<string>;
 }
@@ -53,6 +55,7 @@ export async function spawnServices(options: ServiceProcessesOptions = {}): Prom
     const child = await spawnNode([main, portFlag, before ? new URL(before).port : '0', ...folders, ...flags], {
       OSSEAL_SERVICE_SECRET: SERVICE_SECRET,
       ...(service === 'gateway' && { OSSEAL_KMS_ENDPOINT: endpoint }),
+      ...options.env,
       ...env,
     });
     const started = { child, ready: JSON.parse(await readFile(readyFile, 'utf8')) };
@@ -81,6 +84,7 @@ export async function spawnServices(options: ServiceProcessesOptions = {}): Prom
     return {
       kms: address,
       oss: String(gateway.ready.oss),
+      transparent: [],
       pid: gateway.child.pid,
       accessKeyId: String(kms.ready.accessKeyId),
       accessKeySecret: String(kms.ready.accessKeySecret),

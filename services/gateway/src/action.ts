@@ -29,6 +29,8 @@ export interface OssCall {
   readonly conditions: Readonly<Record<string, string>>;
   /** Permissions that were asked for and given, for the audit trail; the steps that ask add to it. */
   readonly permissions?: UsedPermission[];
+  /** Of the KMS calls that it made, for the log; absent: the log does not want them. */
+  readonly kmsRequestIds?: string[] | undefined;
 }
 
 /** A call on a bucket that exists. */

@@ -36,6 +36,11 @@ export const gatewaySettings = defineSettings({
     ['service', 'caller'],
     'Who needs KMS rights on the default CMK alias/acs/oss: nobody (service), or the requester too (caller).',
   ),
+  ossTls: switchSetting(
+    true,
+    'Answer HTTPS on the port of OSS too; GET /_osseal/ca.pem gives the certificate to trust.',
+  ),
+  ossTlsNames: listSetting([], 'More DNS names and IP addresses for the certificates of OSS.'),
   ossAuditRecords: integerSetting(
     100_000,
     { min: 1, max: 10_000_000 },

@@ -2,6 +2,7 @@ import type { KmsClient } from '@osseal/kms-client';
 import type { Clock, Logger, Random } from '@osseal/service-kit';
 import type { ObjectIndex } from '@osseal/storage';
 import type { BlobVault } from './objects/blob-vault.ts';
+import type { Traffic } from './observe/gateway-metrics.ts';
 import type { DataKeys } from './sse/data-keys.ts';
 
 /** What actions work with. */
@@ -15,6 +16,7 @@ export interface GatewayDomain {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly traffic: Traffic;
   readonly settings: GatewayFacts;
 }
 

@@ -19,10 +19,12 @@ import { encryptionControl } from './control/encryption-control.ts';
 import type { GatewayDomain } from './domain.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { BlobVault } from './objects/blob-vault.ts';
+import { observeGateway } from './observe/gateway-metrics.ts';
 import { createPipeline } from './pipeline/index.ts';
 import { applySeed } from './seed.ts';
 import { DataKeys } from './sse/data-keys.ts';
 import { FaultyKmsClient } from './sse/faulty-kms-client.ts';
+import { MeasuredKmsClient } from './sse/measured-kms-client.ts';
 import { OssMasterKeys } from './sse/oss-master-keys.ts';
 
 /** What a gateway is composed of. */
@@ -68,9 +70,10 @@ const DAY_MS = 24 * 3600 * 1000;
 /** @throws ConfigError for custom domains that cannot be read */
 export function createGateway(deps: GatewayDeps): Gateway {
   const { index, blobs, sealer, clock, random, logger, settings, faults } = deps;
-  const kms = faults === undefined ? deps.kms : new FaultyKmsClient(deps.kms, faults);
-  const addressing = addressingOf(settings);
   const metrics = deps.metrics ?? new Metrics();
+  const faulty = faults === undefined ? deps.kms : new FaultyKmsClient(deps.kms, faults);
+  const kms = new MeasuredKmsClient(faulty, { metrics, clock });
+  const addressing = addressingOf(settings);
   const vault = new BlobVault({ index, blobs, clock, random, logger });
   const masterKeys = new OssMasterKeys({
     index,
@@ -87,6 +90,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     clock,
     random,
     logger,
+    traffic: observeGateway(metrics, { index, kms: deps.kms }),
     settings: {
       defaultRegion: settings.region,
       extranetEndpoint: settings.ossExtranetEndpoint,

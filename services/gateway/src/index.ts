@@ -6,3 +6,4 @@ export { checkGateway } from './fsck/check-gateway.ts';
 export { visitKeys } from './fsck/visit-keys.ts';
 export type { Gateway, GatewayDeps } from './gateway.ts';
 export { createGateway } from './gateway.ts';
+export { gatewayTlsNames } from './tls-names.ts';

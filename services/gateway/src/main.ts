@@ -4,15 +4,18 @@ import { consoleFolder } from '@osseal/console';
 import { createHttpKmsClient } from '@osseal/kms-client';
 import {
   auditQueryText,
+  authorityControl,
+  authorityFolder,
   type Clock,
   ConfigError,
   clockControl,
-  createGraftedServer,
   createLogger,
+  createServiceServer,
   environmentName,
   eventsControl,
   FaultBook,
   faultControl,
+  LocalAuthority,
   listen,
   loadRootKey,
   lockDataDirectory,
@@ -36,6 +39,7 @@ import { remoteKms } from './console/remote-kms.ts';
 import { decisionsControl } from './control/decisions-control.ts';
 import { followClock } from './follow-clock.ts';
 import { createGateway } from './gateway.ts';
+import { gatewayTlsNames } from './tls-names.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -75,6 +79,15 @@ async function start(): Promise<Running> {
   await following.started;
   const { unlock, ...engines } = await openEngines(settings, clock);
   const faults = new FaultBook({ random, machine: systemClock });
+  const authority = settings.ossTls
+    ? new LocalAuthority({
+        folder: authorityFolder(settings),
+        names: gatewayTlsNames(settings),
+        sealer: engines.sealer,
+        random,
+        clock,
+      })
+    : undefined;
   const gateway = createGateway({
     ...engines,
     kms,
@@ -86,6 +99,7 @@ async function start(): Promise<Running> {
     faults,
     console: { folder: consoleFolder(), passToKms: remoteKms(kms, logger) },
     control: [
+      ...(authority === undefined ? [] : [authorityControl(authority)]),
       clockControl(clock, { forward: following.forward }),
       faultControl(faults, {
         services: ['oss', 'kms-client'],
@@ -103,7 +117,7 @@ async function start(): Promise<Running> {
     ],
   });
   await gateway.seed(seed);
-  const server = createGraftedServer(gateway.app());
+  const server = createServiceServer(gateway.app(), { authority, logger });
   const listening = await listen(server, { host: settings.host, port: settings.ossPort });
 
   const consoleUrl = `${listening.url}/_osseal/console/`;

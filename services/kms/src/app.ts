@@ -6,7 +6,6 @@ import {
   type ControlExtension,
   controlRouter,
   DueWorkError,
-  type LocalAuthority,
   type Logger,
   type Metrics,
   mountDataPlane,
@@ -39,8 +38,6 @@ export interface AppDeps {
   readonly credentials: RoleCredentials;
   /** Roles whose credentials every host may have. */
   readonly openRoles: readonly string[];
-  /** Whose certificate clients over TLS have to trust; undefined: there is no TLS. */
-  readonly authority: LocalAuthority | undefined;
   /** More endpoints, for operators. */
   readonly control: readonly ControlExtension[];
   readonly clock: Clock;
@@ -59,7 +56,6 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use(CONTROL_PREFIX, controlRouter({ service: 'kms', metrics, isReady }), operatorRouter(deps));
   app.use(CONTROL_PREFIX, credentialsRouter(deps));
-  if (deps.authority !== undefined) app.use(CONTROL_PREFIX, authorityRouter(deps.authority));
   if (deps.gateway !== undefined) app.use(CONTROL_PREFIX, directoryRouter(deps.accounts, deps.gateway));
   app.use((_request, response) => sendJson(response, 404, { code: 'NotFound', message: 'There is nothing here.' }));
   app.use(answerFailure(logger));
@@ -94,18 +90,6 @@ function operatorRouter({ accounts, usage, diagnostics, gateway, control }: AppD
   });
   router.use(diagnosticsRouter({ accounts, diagnostics, gateway, mayRead }));
   for (const extension of control) router.use(extension(mayRead));
-  return router;
-}
-
-/** `GET /_osseal/ca.pem`: what clients have to trust. Public, as certificates are. */
-function authorityRouter(authority: LocalAuthority): Router {
-  const router = Router();
-  router.get('/ca.pem', (_request, response, next) => {
-    authority.certificate().then((pem) => {
-      const headers = { 'Content-Type': 'application/x-pem-file', 'Content-Length': Buffer.byteLength(pem) };
-      response.writeHead(200, headers).end(pem);
-    }, next);
-  });
   return router;
 }
 

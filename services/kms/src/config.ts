@@ -28,7 +28,7 @@ export const kmsSettings = defineSettings({
     true,
     'Answer HTTPS on the port of KMS too; GET /_osseal/ca.pem gives the certificate to trust.',
   ),
-  kmsTlsNames: listSetting([], 'More DNS names and IP addresses for the certificate of KMS.'),
+  kmsTlsNames: listSetting([], 'More DNS names and IP addresses for the certificates of KMS.'),
   kmsCredentialRoles: listSetting(
     [],
     'Roles whose credentials GET /_osseal/credentials/<role> gives to every host; others are for this machine alone.',

@@ -15,6 +15,7 @@ import type { Accounts } from './accounts/accounts.ts';
 import type { Diagnostics } from './diagnostics/diagnostics.ts';
 import type { Pipeline } from './pipeline/index.ts';
 import { type GatewaySubject, identifyOnBehalf } from './pipeline/on-behalf.ts';
+import { logAnswered } from './pipeline/request-log.ts';
 import { findAction, KMS_VERSION, resolveRegion } from './pipeline/resolve-action.ts';
 import { toWireError } from './pipeline/to-wire-error.ts';
 import type { Usage } from './usage/usage.ts';
@@ -117,13 +118,18 @@ export class InProcessKmsClient implements KmsClient {
 
   async #call(
     name: string,
-    { onBehalfOf, cause, region, conditions }: KmsCall,
+    { onBehalfOf, cause, region, conditions, heard }: KmsCall,
     encryptionContext: Readonly<Record<string, string>> | undefined,
     pairs: readonly (readonly [string, string])[],
   ): Promise<object> {
     const { pipeline, accounts, clock, random, logger } = this.#deps;
-    const startedMs = machineClockOf(clock).now();
+    const machine = machineClockOf(clock);
+    const startedMs = machine.now();
     const requestId = random.uuid();
+    heard?.(requestId);
+    const ids = { requestId, ossRequestId: cause.requestId };
+    const end = (status: number) =>
+      logAnswered(logger, ids, { action: name, status, durationMs: machine.now() - startedMs });
     const parameters = new Map(pairs);
     if (encryptionContext !== undefined) parameters.set('EncryptionContext', JSON.stringify(encryptionContext));
     try {
@@ -134,7 +140,7 @@ export class InProcessKmsClient implements KmsClient {
       );
       const action = findAction(KMS_VERSION, name);
       const known = resolveRegion({ host: '', regionId: undefined, version: KMS_VERSION }, identity, region);
-      return await pipeline.serve({
+      const output = await pipeline.serve({
         requestId,
         nowMs: clock.now(),
         startedMs,
@@ -143,11 +149,14 @@ export class InProcessKmsClient implements KmsClient {
         region: known,
         parameters,
       });
+      end(200);
+      return output;
     } catch (failure) {
       if (failure instanceof ConnectionDropped) {
         throw new KmsCallError('ServiceUnavailableTemporary', 503, 'The KMS service cannot be reached.', requestId);
       }
-      const error = toWireError(failure, requestId, logger);
+      const error = toWireError(failure, ids, logger);
+      end(error.status);
       throw new KmsCallError(error.code, error.status, error.message, requestId, { cause: error });
     }
   }

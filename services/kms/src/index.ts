@@ -8,5 +8,5 @@ export { visitSealed } from './fsck/visit-sealed.ts';
 export type { Kms, KmsDeps } from './kms.ts';
 export { createKms } from './kms.ts';
 export { isRegion, REGIONS } from './regions.ts';
-export { createKmsServer, kmsAuthority } from './tls.ts';
+export { kmsTlsNames } from './tls-names.ts';
 export { Budgets } from './usage/budgets.ts';

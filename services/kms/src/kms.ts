@@ -4,7 +4,6 @@ import {
   ConfigError,
   type ControlExtension,
   type FaultBook,
-  type LocalAuthority,
   type Logger,
   Metrics,
   machineClockOf,
@@ -33,6 +32,7 @@ import { isRegion } from './regions.ts';
 import { SecretService } from './secrets/secret-service.ts';
 import { applySeed } from './seed.ts';
 import type { Budgets } from './usage/budgets.ts';
+import { observeLedger } from './usage/ledger-metrics.ts';
 import { Meter } from './usage/meter.ts';
 import { Usage } from './usage/usage.ts';
 
@@ -58,8 +58,6 @@ export interface KmsDeps {
     /** Whether an account may make only so many calls per second; off when left out. */
     readonly kmsEnforceQps?: boolean;
   };
-  /** Shown to clients that are to trust it; undefined: the endpoint has no TLS. */
-  readonly authority?: LocalAuthority | undefined;
   /** Own one when left out. */
   readonly metrics?: Metrics;
   /** More control endpoints. */
@@ -107,6 +105,7 @@ export function createKms(deps: KmsDeps): Kms {
   const usage = new Usage(ledger);
   const { budgets } = deps;
   const metrics = deps.metrics ?? new Metrics();
+  observeLedger(metrics, ledger);
   const { serviceSecret } = settings;
   const gateway =
     serviceSecret === undefined
@@ -119,7 +118,7 @@ export function createKms(deps: KmsDeps): Kms {
     replays: new ReplayGuard(machineClockOf(clock), random),
     gateway,
     decoder: new InputDecoder(logger),
-    meter: new Meter({ ledger, clock, logger }),
+    meter: new Meter({ ledger, clock, logger, metrics }),
     diagnostics,
     rates: settings.kmsEnforceQps === true ? new CallRates(clock) : undefined,
     defaultRegion: settings.region,
@@ -159,7 +158,6 @@ export function createKms(deps: KmsDeps): Kms {
         gateway,
         credentials: new RoleCredentials({ directory, ram, clock }),
         openRoles: settings.kmsCredentialRoles ?? [],
-        authority: deps.authority,
         control: deps.control ?? [],
         clock,
       }),

@@ -1,12 +1,16 @@
 /** KMS in a process of its own: the container's entry. `packages/osseal` runs it together with the gateway. */
 import { join } from 'node:path';
 import {
+  authorityControl,
+  authorityFolder,
   clockControl,
   createLogger,
+  createServiceServer,
   eventsControl,
   FaultBook,
   faultControl,
   firstRootAccessKey,
+  LocalAuthority,
   type Logger,
   listen,
   loadRootKey,
@@ -29,7 +33,7 @@ import { MemoryUsageLedger } from '@osseal/storage/memory';
 import { kmsProcessSettings } from './config.ts';
 import { budgetsControl } from './control/budgets-control.ts';
 import { createKms } from './kms.ts';
-import { createKmsServer, kmsAuthority } from './tls.ts';
+import { kmsTlsNames } from './tls-names.ts';
 import { Budgets } from './usage/budgets.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -44,18 +48,27 @@ async function start(): Promise<Running> {
   );
   const logger = createLogger({ level: settings.logLevel });
   const { unlock, clock, ...engines } = await openEngines(settings, logger);
-  const authority = kmsAuthority(settings, { sealer: engines.sealer, random, clock });
+  const authority = settings.kmsTls
+    ? new LocalAuthority({
+        folder: authorityFolder(settings),
+        names: kmsTlsNames(settings),
+        sealer: engines.sealer,
+        random,
+        clock,
+      })
+    : undefined;
   const budgets = new Budgets({ random, logger });
   const faults = new FaultBook({ random, machine: systemClock });
   const control = [
     clockControl(clock),
     faultControl(faults, { services: ['kms'] }),
     eventsControl(() => ({ kms: engines.ledger })),
+    ...(authority === undefined ? [] : [authorityControl(authority)]),
     budgetsControl({ budgets, clock, ledger: () => engines.ledger }),
   ];
-  const kms = createKms({ ...engines, clock, random, logger, settings, authority, faults, budgets, control });
+  const kms = createKms({ ...engines, clock, random, logger, settings, faults, budgets, control });
   await kms.seed(seed);
-  const listening = await listen(createKmsServer(kms, authority, logger), {
+  const listening = await listen(createServiceServer(kms.app(), { authority, logger }), {
     host: settings.host,
     port: settings.kmsPort,
   });

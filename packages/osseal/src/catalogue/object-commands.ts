@@ -99,6 +99,7 @@ export const OBJECT_COMMANDS: CommandGroup = {
         },
         { flags: '--json', meaning: 'the result as JSON' },
       ],
+      examples: ['osseal prove --canary'],
       exitCodes: { 1: 'something is there in clear' },
       run: async (input, io) => (await import('../commands/prove.ts')).prove(optionsAs<ProveOptions>(input), io),
     },

@@ -25,8 +25,9 @@ export async function up(argv: readonly string[], io: ConsoleIo): Promise<Runnin
   const logger = createLogger({ level: settings.logLevel });
   const osseal = await runOsseal({ settings, seed, logger, clock: systemClock, random: systemRandom });
   if (readyFile !== undefined) {
-    const { close, lab: _lab, ...addresses } = osseal;
-    await writeReadyFile(readyFile, { ...addresses, pid: process.pid }).catch(async (error: unknown) => {
+    const { close, lab: _lab, transparent, ...addresses } = osseal;
+    const named = transparent.length === 0 ? {} : { transparent };
+    await writeReadyFile(readyFile, { ...addresses, ...named, pid: process.pid }).catch(async (error: unknown) => {
       await close();
       throw error;
     });

@@ -1,6 +1,11 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import {
+  createSecureContext,
+  createServer as createTlsServer,
+  type SecureContext,
+  type Server as TlsServer,
+} from 'node:tls';
 
 /** What a server proves itself with; both are PEM. */
 export interface TlsIdentity {
@@ -12,6 +17,8 @@ export interface TlsIdentity {
 export interface AcceptTlsOptions {
   /** Asked for when the first TLS connection comes in, and not before. When it rejects, that connection is closed. */
   identity(): Promise<TlsIdentity>;
+  /** For the name that a client calls; undefined: `identity` will do. */
+  identityFor?(name: string): Promise<TlsIdentity | undefined>;
   /** Told why a TLS connection could not be served for a reason of our own. */
   onFailure(error: unknown): void;
   /** How long a connection may take to say its first byte, and then to shake hands. Default 30,000 ms. */
@@ -29,7 +36,7 @@ const HANDSHAKE = 0x16;
  * nothing. Call before the server listens.
  */
 export function acceptTls(server: Server, options: AcceptTlsOptions): void {
-  const { identity, onFailure, handshakeTimeoutMs = 30_000 } = options;
+  const { identity, identityFor, onFailure, handshakeTimeoutMs = 30_000 } = options;
   const serve = takeConnectionListener(server);
   // Connections that are not the HTTP server's yet, which therefore does not close them.
   const pending = new Set<Socket>();
@@ -40,6 +47,7 @@ export function acceptTls(server: Server, options: AcceptTlsOptions): void {
       ...(await identity()),
       ALPNProtocols: ['http/1.1'],
       handshakeTimeout: handshakeTimeoutMs,
+      ...(identityFor && { SNICallback: contextsOf(identityFor, onFailure) }),
     });
     made.on('secureConnection', (secure) => serve.call(server, secure));
     // A client that does not trust the certificate, or speaks no TLS that we do: its own log says so.
@@ -83,6 +91,25 @@ export function acceptTls(server: Server, options: AcceptTlsOptions): void {
   });
 
   closeTogether(server, pending);
+}
+
+/** What a handshake goes on with. A name for which there is nothing of its own gets what all get. */
+function contextsOf(identityFor: NonNullable<AcceptTlsOptions['identityFor']>, onFailure: (error: unknown) => void) {
+  const contexts = new WeakMap<TlsIdentity, SecureContext>();
+  return (name: string, done: (error: Error | null, context?: SecureContext) => void): void => {
+    identityFor(name).then(
+      (found) => {
+        if (found === undefined) return done(null);
+        const context = contexts.get(found) ?? createSecureContext({ key: found.key, cert: found.cert });
+        contexts.set(found, context);
+        done(null, context);
+      },
+      (error: unknown) => {
+        onFailure(error);
+        done(error instanceof Error ? error : new Error('There is no certificate.'));
+      },
+    );
+  };
 }
 
 function takeConnectionListener(server: Server): ConnectionListener {

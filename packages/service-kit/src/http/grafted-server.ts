@@ -55,24 +55,29 @@ export function createGraftedServer(app: Express, options: GraftedServerOptions 
   const { gate } = options;
   const listener: Listener =
     gate === undefined ? serve : (request, response) => gate.pass(response, () => serve(request, response));
+  const { idleTimeoutMs, ...limits } = serverOptions(options);
   const server = createServer(
-    {
-      IncomingMessage: GraftedRequest,
-      ServerResponse: GraftedResponse,
-      // Presigned URLs with long tokens and metadata headers outgrow Node's 16 KiB.
-      maxHeaderSize: MAX_HEADER_SIZE,
-      keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
-      headersTimeout: 66_000,
-      // An upload may take as long as it likes while bytes flow; the idle timeout below ends those that do not.
-      requestTimeout: 0,
-    },
+    { IncomingMessage: GraftedRequest, ServerResponse: GraftedResponse, ...limits },
     listener,
   );
-  server.setTimeout(options.idleTimeoutMs ?? 120_000);
+  server.setTimeout(idleTimeoutMs);
   switches.set(server, (other) => {
     serve = use(other);
   });
   return server;
+}
+
+/** Sizes and times that every server of a service keeps. */
+export function serverOptions(options: Pick<GraftedServerOptions, 'idleTimeoutMs' | 'keepAliveTimeoutMs'>) {
+  return {
+    // Presigned URLs with long tokens and metadata headers outgrow Node's 16 KiB.
+    maxHeaderSize: MAX_HEADER_SIZE,
+    keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
+    headersTimeout: 66_000,
+    // An upload may take as long as it likes while bytes flow; the idle timeout ends those that do not.
+    requestTimeout: 0,
+    idleTimeoutMs: options.idleTimeoutMs ?? 120_000,
+  };
 }
 
 /** Lets another app answer from the next request on. For servers with a gate, while nothing passes it. */

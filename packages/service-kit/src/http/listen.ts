@@ -63,7 +63,8 @@ function closeServer(server: Server, deadlineMs: number): Promise<void> {
     const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
     // A connection that becomes idle while draining would otherwise wait for its keep-alive to end.
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    server.on('request', (_request, response) => response.setHeader('Connection', 'close'));
+    // First of all listeners: what the others answer at once is sent when they return.
+    server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
     server.close(() => {
       clearTimeout(deadline);
       clearInterval(sweep);

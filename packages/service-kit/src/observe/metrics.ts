@@ -1,98 +1,77 @@
-import type { Counter as CounterOf, Metric, Registry } from 'prom-client';
-
-/** Upper bounds of the duration histogram, seconds. */
-const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
-
-interface Series {
-  readonly service: string;
-  readonly action: string;
-  readonly status: string;
-  /** Not cumulative; the last one counts what is above all bounds. */
-  readonly counts: number[];
-  calls: number;
-  seconds: number;
-}
-
-// Action names come from a table, but a caller's mistake must not fill memory.
-const MOST_SERIES = 5_000;
+import type { Metric, Registry } from 'prom-client';
+import { CounterFamily } from './counter-family.ts';
+import { DurationFamily } from './duration-family.ts';
+import type { MetricFamily } from './metric-family.ts';
 
 /**
- * Requests by service, action and status, with their duration. Recording costs a map look-up and three additions;
- * the exposition format and its library are loaded when somebody asks for them.
+ * What a service counts. Counting is cheap and needs no library: the exposition format and its library are loaded when
+ * somebody asks for them, and only then is anything looked up.
  */
 export class Metrics {
-  readonly #series = new Map<string, Series>();
-  #registry: Promise<Registry> | undefined;
+  readonly #requests = new DurationFamily('osseal_request_duration_seconds', 'Time from request to answer.', [
+    'service',
+    'action',
+    'status',
+  ]);
+  readonly #families = new Map<string, MetricFamily>();
+  #process: Promise<Registry> | undefined;
+
+  constructor() {
+    this.#add(this.#requests.counted('osseal_requests_total', 'Answered requests.'));
+    this.#add(this.#requests);
+  }
 
   /** Counts one answered request. @param status HTTP status. @param milliseconds from first byte in to last byte out. */
   record(service: string, action: string, status: number, milliseconds: number): void {
-    const name = `${service} ${action} ${status}`;
-    let series = this.#series.get(name);
-    if (!series) {
-      if (this.#series.size >= MOST_SERIES) return;
-      const counts = new Array<number>(BUCKETS.length + 1).fill(0);
-      series = { service, action, status: String(status), counts, calls: 0, seconds: 0 };
-      this.#series.set(name, series);
-    }
-    const seconds = milliseconds / 1000;
-    let index = 0;
-    while (index < BUCKETS.length && seconds > (BUCKETS[index] ?? 0)) index++;
-    series.counts[index] = (series.counts[index] ?? 0) + 1;
-    series.calls++;
-    series.seconds += seconds;
+    this.#requests.record(milliseconds, service, action, String(status));
   }
 
-  /** Prometheus text: `osseal_requests_total`, `osseal_request_duration_seconds` and the process's own figures. */
+  /** The counter of that name, made when there is none. */
+  counter(name: string, help: string, labels: readonly string[]): CounterFamily {
+    const known = this.#families.get(name);
+    return known instanceof CounterFamily ? known : this.#add(new CounterFamily(name, help, labels));
+  }
+
+  /** The histogram of that name, made when there is none. */
+  durations(name: string, help: string, labels: readonly string[]): DurationFamily {
+    const known = this.#families.get(name);
+    return known instanceof DurationFamily ? known : this.#add(new DurationFamily(name, help, labels));
+  }
+
+  /** What is looked up when somebody asks, in place of what had that name. */
+  lookUp(family: MetricFamily): void {
+    this.#add(family);
+  }
+
+  /** Prometheus text of all that is counted here, and of the process. */
   async render(): Promise<{ readonly contentType: string; readonly body: string }> {
-    this.#registry ??= buildRegistry(() => this.#series.values());
-    const registry = await this.#registry;
-    return { contentType: registry.contentType, body: await registry.metrics() };
+    this.#process ??= processFigures();
+    const [figures, own] = await Promise.all([this.#process, registryOf(this.#families.values())]);
+    return { contentType: own.contentType, body: `${await own.metrics()}\n${await figures.metrics()}` };
+  }
+
+  #add<Family extends MetricFamily>(family: Family): Family {
+    this.#families.set(family.name, family);
+    return family;
   }
 }
 
-const DURATION = 'osseal_request_duration_seconds';
-
-async function buildRegistry(all: () => Iterable<Series>): Promise<Registry> {
-  const { Counter, Registry, collectDefaultMetrics } = await import('prom-client');
+async function processFigures(): Promise<Registry> {
+  const { Registry, collectDefaultMetrics } = await import('prom-client');
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests: CounterOf<'service' | 'action' | 'status'> = new Counter({
-    name: 'osseal_requests_total',
-    help: 'Answered requests.',
-    labelNames: ['service', 'action', 'status'],
-    registers: [registry],
-    collect: () => {
-      requests.reset();
-      for (const { service, action, status, calls } of all()) requests.inc({ service, action, status }, calls);
-    },
-  });
-  // A registry asks its metrics for no more than this; prom-client's own Histogram can only be filled by `observe`, which
-  // is what recording avoids.
-  const duration = {
-    name: DURATION,
-    get: () =>
-      Promise.resolve({
-        name: DURATION,
-        help: 'Time from request to answer.',
-        type: 'histogram',
-        values: [...all()].flatMap(histogramValues),
-        aggregator: 'sum',
-      }),
-  };
-  registry.registerMetric(duration as unknown as Metric<string>);
   return registry;
 }
 
-function histogramValues({ service, action, status, counts, calls, seconds }: Series) {
-  const labels = { service, action, status };
-  let sum = 0;
-  const buckets = [...BUCKETS, '+Inf' as const].map((le, index) => {
-    sum += counts[index] ?? 0;
-    return { metricName: `${DURATION}_bucket`, labels: { ...labels, le }, value: sum };
-  });
-  return [
-    ...buckets,
-    { metricName: `${DURATION}_sum`, labels, value: seconds },
-    { metricName: `${DURATION}_count`, labels, value: calls },
-  ];
+async function registryOf(families: Iterable<MetricFamily>): Promise<Registry> {
+  const { Registry } = await import('prom-client');
+  const registry = new Registry();
+  for (const family of families) {
+    const { name, help, type } = family;
+    // A registry asks its metrics for no more than this. prom-client's own can only be filled by calls that cost more than
+    // ours, on every request.
+    const metric = { name, get: async () => ({ name, help, type, values: await family.values(), aggregator: 'sum' }) };
+    registry.registerMetric(metric as unknown as Metric<string>);
+  }
+  return registry;
 }

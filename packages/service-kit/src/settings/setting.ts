@@ -99,6 +99,17 @@ export function listSetting(fallback: readonly string[], meaning: string): Setti
   return setting<readonly string[]>(z.union([z.array(z.string().min(1)), commas]), fallback, meaning);
 }
 
+/** TCP ports, 0 takes a free one: comma-separated in a flag or variable, a number or a sequence of them in the file. */
+export function portsSetting(fallback: readonly number[], meaning: string): Setting<readonly number[]> {
+  const error = 'must be ports from 0 to 65535';
+  const list = (value: unknown) => {
+    if (typeof value === 'string') return value.split(',').filter((item) => item.trim() !== '');
+    return Array.isArray(value) ? value : [value];
+  };
+  const ports = z.array(z.coerce.number({ error }).int({ error }).min(0, { error }).max(65_535, { error }), { error });
+  return setting<readonly number[]>(z.preprocess(list, ports), fallback, meaning);
+}
+
 /** `kmsPort` → `OSSEAL_KMS_PORT`. */
 export function environmentName(name: string): string {
   return `OSSEAL_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`;

@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import type { Random } from '../random.ts';
@@ -25,6 +25,8 @@ export interface CertificateRequest {
   readonly issuer?: Certified;
   /** DNS names and IP addresses; ignored for an authority. */
   readonly names?: readonly string[];
+  /** Whose certificate it is to be; a fresh key when left out. */
+  readonly key?: KeyObject;
 }
 
 /**
@@ -35,7 +37,8 @@ export async function issueCertificate(request: CertificateRequest): Promise<Cer
   const { commonName, days, nowMs, random, issuer, names = [] } = request;
   const { default: forge } = await import('node-forge');
   const { pki, asn1, md } = forge;
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });
+  const privateKey = request.key ?? (await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS })).privateKey;
+  const publicKey = createPublicKey(privateKey);
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(publicKey.export({ type: 'spki', format: 'pem' }).toString());
   certificate.serialNumber = serialNumber(random);

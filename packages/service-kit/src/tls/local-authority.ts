@@ -1,6 +1,7 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Clock } from '../clock/clock.ts';
 import { machineClockOf } from '../clock/virtual-clock.ts';
 import type { TlsIdentity } from '../http/accept-tls.ts';
@@ -20,8 +21,22 @@ export interface LocalAuthorityDeps {
   readonly sealer: Sealer;
   readonly random: Random;
   readonly clock: Clock;
-  /** DNS names, `*.` included, and IP addresses that clients may call the server by. */
+  readonly names: TlsNames;
+  /** Certificates that are remembered; a client can call as many names as it likes. Default 1000. */
+  readonly mostNames?: number;
+}
+
+/** What clients may call a server by. */
+export interface TlsNames {
+  /** DNS names, `*.` included, and IP addresses: of one certificate for all. */
   readonly names: readonly string[];
+  /** Below these domains there is a certificate for any name, made when a client calls it. */
+  readonly domains: readonly string[];
+}
+
+/** Where a process keeps its authority; null: nowhere. */
+export function authorityFolder(settings: { readonly inMemory: boolean; readonly dataDir: string }): string | null {
+  return settings.inMemory ? null : join(settings.dataDir, 'tls');
 }
 
 const CERTIFICATE_FILE = 'ca.pem';
@@ -29,6 +44,8 @@ const KEY_FILE = 'ca-key.jwe';
 const AUTHORITY_DAYS = 3650;
 /** Clients of some platforms take no server certificate for longer. */
 const SERVER_DAYS = 397;
+const MOST_NAMES = 1_000;
+const DNS_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)+$/;
 
 /**
  * A certificate authority of this installation and a server certificate by it. Both come to be when they are first asked
@@ -38,6 +55,8 @@ export class LocalAuthority {
   readonly #deps: LocalAuthorityDeps;
   #authority: Promise<Certified> | undefined;
   #identity: Promise<TlsIdentity> | undefined;
+  #serverKey: Promise<KeyObject> | undefined;
+  readonly #identities = new Map<string, Promise<TlsIdentity>>();
 
   constructor(deps: LocalAuthorityDeps) {
     this.#deps = { ...deps, clock: machineClockOf(deps.clock) };
@@ -50,17 +69,43 @@ export class LocalAuthority {
 
   /** For a TLS server. @throws LocalAuthorityError */
   identity(): Promise<TlsIdentity> {
-    this.#identity ??= this.#issue().catch((error: unknown) => {
+    this.#identity ??= this.#issue([...new Set(this.#deps.names.names)]).catch((error: unknown) => {
       this.#identity = undefined;
       throw error;
     });
     return this.#identity;
   }
 
-  async #issue(): Promise<TlsIdentity> {
-    const { clock, random, names } = this.#deps;
+  /**
+   * For the name that a client calls: a star stands for one label, so `<bucket>.oss-<region>.aliyuncs.com` needs its own.
+   * Undefined: `identity` covers it, or it is below no domain of the installation. @throws LocalAuthorityError
+   */
+  async identityFor(name: string): Promise<TlsIdentity | undefined> {
+    const { domains } = this.#deps.names;
+    const asked = name.toLowerCase();
+    if (!DNS_NAME.test(asked) || this.#isCovered(asked)) return undefined;
+    if (!domains.some((domain) => asked.endsWith(`.${domain}`))) return undefined;
+    const known = this.#identities.get(asked);
+    if (known !== undefined) return known;
+    if (this.#identities.size >= (this.#deps.mostNames ?? MOST_NAMES)) this.#identities.clear();
+    const made = this.#issue([asked]);
+    this.#identities.set(asked, made);
+    made.catch(() => this.#identities.delete(asked));
+    return made;
+  }
+
+  /** By the certificate that `identity` shows. */
+  #isCovered(name: string): boolean {
+    const { names } = this.#deps.names;
+    return names.includes(name) || names.includes(name.replace(/^[^.]+/, '*'));
+  }
+
+  async #issue(names: readonly string[]): Promise<TlsIdentity> {
+    const { clock, random } = this.#deps;
     const issuer = await this.#open();
-    const request = { commonName: 'Osseal', days: SERVER_DAYS, nowMs: clock.now(), random, issuer, names };
+    this.#serverKey ??= makeServerKey();
+    const given = await this.#serverKey;
+    const request = { commonName: 'Osseal', days: SERVER_DAYS, nowMs: clock.now(), random, issuer, names, key: given };
     const { key, certificate } = await issueCertificate(request);
     return {
       key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
@@ -114,6 +159,11 @@ export class LocalAuthority {
       );
     }
   }
+}
+
+/** One key for all certificates of the server: making one takes a hundred times as long as a certificate. */
+async function makeServerKey(): Promise<KeyObject> {
+  return (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey;
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

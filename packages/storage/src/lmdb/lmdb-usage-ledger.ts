@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { nameKey } from '../objects/table-keys.ts';
-import type { AuditPage, AuditQuery, AuditRecord, UsageCounter, UsageLedger } from '../ports.ts';
+import type { AuditPage, AuditQuery, AuditRecord, LedgerBacklog, UsageCounter, UsageLedger } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 import { rowKey } from '../usage/usage-rows.ts';
 import { AuditTrail } from './audit-trail.ts';
@@ -23,6 +23,8 @@ const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 export interface LmdbUsageLedgerOptions {
   /** Tells the age of audit records. */
   readonly clock: { now(): number };
+  /** Measures how long calls wait in the journal; default: the process's own timer, which never jumps. */
+  readonly stopwatch?: { now(): number };
   /** Audit records kept; 100,000 when left out. */
   readonly maxAuditRecords?: number;
   /** Milliseconds; 30 days when left out. */
@@ -44,15 +46,19 @@ export class LmdbUsageLedger implements UsageLedger {
   /** Sequence of the last journal frame that is stored. */
   readonly #stored: JsonTable<number>;
   readonly #warn: (message: string) => void;
+  readonly #stopwatch: { now(): number };
   #gathering: UsageBatch | null = null;
   #timer: NodeJS.Timeout | null = null;
   #storing: Promise<void> | null = null;
   #failure: Error | null = null;
+  /** When the oldest call came that is in the journal alone. */
+  #waitingSinceMs: number | null = null;
   #closed = false;
 
   private constructor(environment: Environment, directory: string, options: LmdbUsageLedgerOptions) {
     this.#environment = environment;
     this.#warn = options.warn ?? (() => undefined);
+    this.#stopwatch = options.stopwatch ?? performance;
     this.#counters = new CounterTable(environment);
     this.#trail = new AuditTrail(environment, options);
     this.#stored = environment.json('journal');
@@ -99,6 +105,11 @@ export class LmdbUsageLedger implements UsageLedger {
     return (await this.auditPage(query)).records;
   }
 
+  backlog(): LedgerBacklog {
+    const sinceMs = this.#waitingSinceMs;
+    return { bytes: this.#journal.size, ageMs: sinceMs === null ? 0 : this.#stopwatch.now() - sinceMs };
+  }
+
   auditPage(query: AuditQuery): Promise<AuditPage> {
     this.#write();
     return this.#trail.page(query);
@@ -134,6 +145,7 @@ export class LmdbUsageLedger implements UsageLedger {
       batch.reject(error);
       return;
     }
+    this.#waitingSinceMs ??= this.#stopwatch.now();
     this.#count(batch);
     batch.resolve();
     this.#storeSoon();
@@ -163,6 +175,7 @@ export class LmdbUsageLedger implements UsageLedger {
 
   async #storeAll(): Promise<void> {
     const { sequence } = this.#journal;
+    const takenMs = this.#stopwatch.now();
     const rows = this.#counters.takeChanged();
     const records = this.#trail.waiting;
     if (rows.size > 0 || records > 0) {
@@ -183,6 +196,8 @@ export class LmdbUsageLedger implements UsageLedger {
     this.#trail.stored(records);
     this.#counters.dropStored();
     this.#journal.forgetUpTo(sequence);
+    // Younger than this is what came while the rest was stored.
+    this.#waitingSinceMs = this.#journal.sequence > sequence ? takenMs : null;
   }
 
   #noteFailure(error: unknown): void {

@@ -98,6 +98,13 @@ export interface AuditLog {
   close(): Promise<void>;
 }
 
+/** What counts already and is not yet where it stays. */
+export interface LedgerBacklog {
+  readonly bytes: number;
+  /** How long the oldest of it has been waiting; 0 when nothing is. */
+  readonly ageMs: number;
+}
+
 export interface UsageLedger extends AuditLog {
   /**
    * Adds one call to its row and its record to the audit trail (null: only counted). Resolves when both survive `kill -9`, and
@@ -112,5 +119,7 @@ export interface UsageLedger extends AuditLog {
    * is bounded by age and by number of records, oldest dropped first.
    */
   audit(query: { requestId?: string; limit: number }): Awaitable<readonly AuditRecord[]>;
+  /** Absent: every call is where it stays at once. */
+  backlog?(): LedgerBacklog;
   close(): Promise<void>;
 }

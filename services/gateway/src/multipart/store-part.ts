@@ -5,7 +5,7 @@ import { modificationTime, type NewSegment, writeSegment } from '../objects/writ
 import { noSuchUpload } from './find-upload.ts';
 
 /** A part that is about to be written. */
-export interface NewPart extends Omit<NewSegment, 'dataKey'> {
+export interface NewPart extends Omit<NewSegment, 'dataKey' | 'method'> {
   readonly upload: UploadRecord;
   readonly partNumber: number;
   /** Wire name of the operation. */
@@ -23,7 +23,8 @@ export async function storePart(
   { upload, partNumber, action, ...segment }: NewPart,
 ): Promise<PartRecord> {
   const dataKey = await gateway.dataKeys.forPart(bucket.region, upload);
-  return writeSegment(gateway, { ...segment, dataKey }, async (written, { size, etag, crc64 }) => {
+  const { method } = upload.encryption;
+  return writeSegment(gateway, { ...segment, dataKey, method }, async (written, { size, etag, crc64 }) => {
     const lastModifiedMs = modificationTime(gateway);
     const part: PartRecord = { partNumber, size, etag, crc64, lastModifiedMs, segment: written.segment };
     try {

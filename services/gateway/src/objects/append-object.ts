@@ -78,9 +78,10 @@ async function extend(
     if (digests.size === 0) throw new NothingAppended();
   };
   const dataKey = await gateway.dataKeys.forRead(call, current, { action: ACTION, key }).catch((error: unknown) => {
-    throw readFailure(error, current, gateway.logger);
+    throw readFailure(error, { ...current, requestId: call.requestId }, gateway.logger);
   });
-  const segment = { dataKey, expectedSize: expectations.size, fill, verify };
+  const { method } = current.encryption;
+  const segment = { dataKey, method, expectedSize: expectations.size, fill, verify };
   try {
     return await writeSegment(gateway, segment, (written, { size, etag, crc64 }) => {
       const append = (now: ObjectRecord): ObjectRecord => {

@@ -64,6 +64,7 @@ export async function copyBytes(gateway: GatewayDomain, copy: Copy): Promise<Obj
     requestId: target.requestId,
     conditions: target.conditions,
     ...(target.permissions && { permissions: target.permissions }),
+    kmsRequestIds: target.kmsRequestIds,
     bucket: copy.sourceBucket,
   };
   const reader = await openObject(gateway, {
@@ -81,7 +82,7 @@ export async function copyBytes(gateway: GatewayDomain, copy: Copy): Promise<Obj
       dataKey: await gateway.dataKeys.forWrite(target, decision, { action: 'CopyObject', key: target.key }),
       forbidOverwrite: copy.forbidOverwrite,
       expectedSize: source.size,
-      fill: (writer) => pour(reader, writer, source, gateway),
+      fill: (writer) => pour(reader, writer, { ...source, requestId: target.requestId }, gateway),
       verify: ({ crc64 }) => {
         if (crc64 !== source.crc64) throw ossError('InternalError');
       },

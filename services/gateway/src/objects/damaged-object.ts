@@ -9,8 +9,10 @@ export class DamagedObjectError extends Error {
   override readonly name = 'DamagedObjectError';
 }
 
-/** Bucket and key of an object, for the log. */
-export interface ObjectName {
+/** An object that is read, for the log. */
+export interface ReadObject {
+  /** Of the request that reads it. */
+  readonly requestId: string;
   readonly bucket: string;
   readonly key: string;
 }
@@ -19,10 +21,10 @@ export interface ObjectName {
  * What a failed read of stored bytes looks like to the client: damage is logged with the object's name and becomes
  * InternalError; anything else is handed back as it is.
  */
-export function readFailure(error: unknown, object: ObjectName, logger: Logger): unknown {
+export function readFailure(error: unknown, { requestId, bucket, key }: ReadObject, logger: Logger): unknown {
   const reason = damageOf(error);
   if (reason === undefined) return error;
-  logger.error({ bucket: object.bucket, object: object.key, reason }, 'a stored object is damaged');
+  logger.error({ requestId, bucket, object: key, reason }, 'a stored object is damaged');
   return ossError('InternalError', { cause: error });
 }
 

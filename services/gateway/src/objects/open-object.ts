@@ -39,7 +39,7 @@ export async function openObject(gateway: GatewayDomain, read: ObjectRead): Prom
   } catch (error) {
     await reader?.close();
     if (reader === undefined && isGone(error) && (await wasReplaced(gateway, object))) return 'replaced';
-    throw readFailure(error, object, gateway.logger);
+    throw readFailure(error, { ...object, requestId: call.requestId }, gateway.logger);
   }
 }
 

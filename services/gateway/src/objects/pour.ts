@@ -1,6 +1,5 @@
-import type { ObjectRecord } from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
-import { readFailure } from './damaged-object.ts';
+import { type ReadObject, readFailure } from './damaged-object.ts';
 import type { PlaintextReader } from './inline-object.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 
@@ -11,7 +10,7 @@ import type { SegmentWriter } from './segment-writer.ts';
 export async function pour(
   reader: PlaintextReader,
   writer: SegmentWriter,
-  source: ObjectRecord,
+  source: ReadObject,
   gateway: Pick<GatewayDomain, 'logger'>,
 ): Promise<void> {
   const nextPieces = async (): Promise<readonly Buffer[] | null> => {

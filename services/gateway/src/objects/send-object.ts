@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { Logger } from '@osseal/service-kit';
-import { type ObjectName, readFailure } from './damaged-object.ts';
+import type { ObjectRecord } from '@osseal/storage';
+import type { GatewayDomain } from '../domain.ts';
+import { type ReadObject, readFailure } from './damaged-object.ts';
 import type { PlaintextReader } from './inline-object.ts';
 
 /**
@@ -10,18 +11,22 @@ import type { PlaintextReader } from './inline-object.ts';
 export async function sendObject(
   reader: PlaintextReader,
   response: ServerResponse,
-  object: ObjectName,
-  logger: Logger,
+  object: ReadObject & Pick<ObjectRecord, 'encryption'>,
+  { logger, traffic }: Pick<GatewayDomain, 'logger' | 'traffic'>,
 ): Promise<void> {
   // A client that goes away is noticed by the loop; the event must not bring the process down.
   response.on('error', ignore);
+  let bytes = 0;
   try {
     for (;;) {
       const next = reader.next();
       const pieces = next instanceof Promise ? await next : next;
       if (pieces === null) break;
       let mayGoOn = true;
-      for (const piece of pieces) mayGoOn = response.write(piece);
+      for (const piece of pieces) {
+        mayGoOn = response.write(piece);
+        bytes += piece.length;
+      }
       if (!mayGoOn) await drained(response);
       if (response.destroyed) return;
     }
@@ -30,10 +35,12 @@ export async function sendObject(
     const failure = readFailure(error, object, logger);
     if (failure === error) {
       const reason = error instanceof Error ? error.name : 'unknown';
-      logger.error({ bucket: object.bucket, object: object.key, reason }, 'a download was cut off');
+      const { requestId, bucket, key } = object;
+      logger.error({ requestId, bucket, object: key, reason }, 'a download was cut off');
     }
     response.destroy();
   } finally {
+    traffic.count('read', object.encryption.method, bytes);
     await reader.close();
   }
 }

@@ -16,7 +16,7 @@ export interface ObjectKind {
 }
 
 /** An object that is about to be written as one segment. */
-export interface NewObject extends Omit<NewSegment, 'dataKey'> {
+export interface NewObject extends Omit<NewSegment, 'dataKey' | 'method'> {
   readonly bucket: string;
   readonly key: string;
   readonly attributes: ObjectAttributes;
@@ -36,7 +36,7 @@ export interface NewObject extends Omit<NewSegment, 'dataKey'> {
 export function storeObject(gateway: GatewayDomain, object: NewObject): Promise<ObjectRecord> {
   const { bucket, key, attributes, forbidOverwrite, kind } = object;
   const { dataKey, encryption } = object.dataKey;
-  return writeSegment(gateway, { ...object, dataKey }, ({ segment, inline }, digests) => {
+  return writeSegment(gateway, { ...object, dataKey, method: encryption.method }, ({ segment, inline }, digests) => {
     const { size, etag, contentMd5, crc64 } = digests;
     const record: ObjectRecord = {
       bucket,

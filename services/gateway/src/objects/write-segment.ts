@@ -1,3 +1,4 @@
+import type { ObjectEncryption } from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
 import { type Digests, SegmentWriter, type WrittenSegment } from './segment-writer.ts';
 
@@ -5,6 +6,8 @@ import { type Digests, SegmentWriter, type WrittenSegment } from './segment-writ
 export interface NewSegment {
   /** 32 bytes, zeroed when the write is through, whatever its outcome; null: not encrypted. */
   readonly dataKey: Buffer | null;
+  /** Of the object or upload that it is for. */
+  readonly method: ObjectEncryption['method'];
   /** Bytes of plaintext to come; undefined when that is not known. */
   readonly expectedSize: number | undefined;
   /** Gives the plaintext to the writer, waiting where it says so. */
@@ -21,7 +24,7 @@ export interface NewSegment {
  */
 export async function writeSegment<Record>(
   gateway: GatewayDomain,
-  { dataKey, expectedSize, fill, verify }: NewSegment,
+  { dataKey, method, expectedSize, fill, verify }: NewSegment,
   commit: (written: WrittenSegment, digests: Digests) => Promise<Record>,
 ): Promise<Record> {
   let writer: SegmentWriter | undefined;
@@ -30,8 +33,10 @@ export async function writeSegment<Record>(
     await fill(writer);
     verify(await writer.digests());
     const written = await writer.finish();
-    const record = await commit(written, await writer.digests());
+    const digests = await writer.digests();
+    const record = await commit(written, digests);
     writer.settle();
+    gateway.traffic.count('write', method, digests.size);
     gateway.blobs.collectSoon();
     return record;
   } catch (error) {

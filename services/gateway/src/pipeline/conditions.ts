@@ -20,6 +20,11 @@ export function conditionsOf(
   return conditions;
 }
 
+/** `https` where a request's answer names an URL of what it came by. */
+export function schemeOf(conditions: Readonly<Record<string, string>>): 'http' | 'https' {
+  return conditions['acs:SecureTransport'] === 'true' ? 'https' : 'http';
+}
+
 let latestMs = Number.NaN;
 let latestText = '';
 

@@ -13,13 +13,14 @@ import { type AnswerFacts, sendAnswer } from './answer.ts';
 import { auditRecordOf } from './audit-record.ts';
 import { type Authenticated, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
-import { conditionsOf } from './conditions.ts';
+import { conditionsOf, schemeOf } from './conditions.ts';
 import { allowOrigin, type CrossOriginDeps, preflight } from './cross-origin.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { losingAnswer, meetFaults } from './faults.ts';
 import { loadBucket } from './load-bucket.ts';
 import { type Received, receive } from './receive.ts';
 import { sendError } from './refuse.ts';
+import { logAnswered } from './request-log.ts';
 import { actionOfForm, resolveAction } from './resolve-action.ts';
 import { SignatureTime } from './signature-time.ts';
 import { answerForm, hearForm, isForm } from './speak-form.ts';
@@ -112,9 +113,7 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
       audit.trace(auditRecordOf(trace.call, trace.action, outcome, durationMs));
     }
     metrics.record('oss', trace.action, status, durationMs);
-    if (domain.logger.isLevelEnabled('info')) {
-      domain.logger.info({ requestId, action: trace.action, status, durationMs }, 'answered');
-    }
+    logAnswered(domain.logger, { requestId, action: trace.action, status, durationMs }, trace.call);
   };
 }
 
@@ -200,6 +199,7 @@ function makeCall(
     region: target.region ?? v4?.region ?? regionOfScope(s3?.region) ?? domain.settings.defaultRegion,
     nowMs,
     permissions: [],
+    kmsRequestIds: domain.logger.isLevelEnabled('info') ? [] : undefined,
     conditions: conditionsOf(request, {
       accessKeyId: requester.accessKeyId,
       nowMs,
@@ -214,7 +214,7 @@ function crossOriginOf({ domain, addressing, settings }: PipelineDeps): CrossOri
 
 /** The answer as clients of the request's dialect read it. */
 function asAsked(answer: OssResponse, method: string, { action, call, heard, isS3 }: Trace): OssResponse {
-  if (heard?.form !== undefined) return answerForm(answer, heard);
+  if (heard?.form !== undefined) return answerForm(answer, heard, schemeOf(call?.conditions ?? {}));
   if (!isS3) return answer;
   const hasKey = heard?.target.key !== undefined;
   return answerInS3(answer, { method, action, region: call?.region ?? '', hasKey });

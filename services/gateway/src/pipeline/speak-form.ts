@@ -161,14 +161,14 @@ class SizedBody implements BodyFilter {
  * when it names none that can be.
  * @documented PostObject; 303 and the parameters of the redirection @inferred
  */
-export function answerForm(answer: OssResponse, { http, target, form }: Received): OssResponse {
+export function answerForm(answer: OssResponse, { http, target, form }: Received, scheme: string): OssResponse {
   const { bucket = '', key = '' } = target;
   const etag = String(answer.headers?.ETag ?? '');
   const redirect = redirectionOf(form?.fields.get('success_action_redirect'), { bucket, key, etag });
   if (redirect !== undefined) return { status: 303, headers: { ...answer.headers, Location: redirect } };
   const status = form?.fields.get('success_action_status');
   if (status !== '201') return { ...answer, status: status === '200' ? 200 : 204 };
-  const location = `http://${http.host}${http.rawPath.replace(/\/?$/, '/')}${key.split('/').map(encodeURIComponent).join('/')}`;
+  const location = `${scheme}://${http.host}${http.rawPath.replace(/\/?$/, '/')}${key.split('/').map(encodeURIComponent).join('/')}`;
   const body = writeXml([
     'PostResponse',
     [

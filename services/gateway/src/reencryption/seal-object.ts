@@ -29,8 +29,9 @@ export async function sealObject(
       gateway,
       {
         dataKey,
+        method: encryption.method,
         expectedSize: object.size,
-        fill: (writer) => pour(reader, writer, object, gateway),
+        fill: (writer) => pour(reader, writer, { ...object, requestId: call.requestId }, gateway),
         verify: ({ crc64 }) => {
           if (crc64 !== object.crc64) throw ossError('InternalError');
         },

@@ -252,7 +252,9 @@ function kmsCallOf(
     object: purpose.key,
     requestId: call.requestId,
   };
-  return { region: call.bucket.region, onBehalfOf, cause, conditions: call.conditions };
+  const kmsCall = { region: call.bucket.region, onBehalfOf, cause, conditions: call.conditions };
+  const ids = call.kmsRequestIds;
+  return ids === undefined ? kmsCall : { ...kmsCall, heard: (requestId) => void ids.push(requestId) };
 }
 
 function refuse(error: unknown): never {

@@ -15,6 +15,8 @@ export interface KeyRequest {
   readonly bucket: BucketRecord;
   /** See OssCall. */
   readonly permissions?: UsedPermission[];
+  /** See OssCall. */
+  readonly kmsRequestIds?: string[] | undefined;
 }
 
 /** Which operation on which object makes the call; lands in the KMS bill and audit trail. */

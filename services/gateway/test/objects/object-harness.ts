@@ -72,6 +72,8 @@ export class ObjectHarness {
   readonly blobs = new MemoryBlobStore();
   readonly kms = new FakeKms(seededRandom('kms'));
   readonly log: string[] = [];
+  /** Direction, method and bytes of what was sealed and opened. */
+  readonly traffic: Parameters<GatewayDomain['traffic']['count']>[] = [];
   readonly gateway: GatewayDomain;
   #requests = 0;
 
@@ -99,6 +101,7 @@ export class ObjectHarness {
       clock,
       random,
       logger,
+      traffic: { count: (...counted) => void this.traffic.push(counted) },
       settings,
     };
   }

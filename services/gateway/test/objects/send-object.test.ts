@@ -6,6 +6,7 @@ import { createLogger } from '@osseal/service-kit';
 import type { ObjectReader } from '../../src/objects/object-reader.ts';
 import { sendObject } from '../../src/objects/send-object.ts';
 
+const OBJECT = { requestId: 'R', bucket: 'demo', key: 'a', encryption: { method: 'none' } } as const;
 const BATCH = Array.from({ length: 16 }, () => Buffer.alloc(65_536, 7));
 
 /** Gives batches until it is told otherwise, then ends or fails. */
@@ -45,13 +46,17 @@ afterEach(() => {
 async function serve(
   reader: FakeReader,
   length: number,
-): Promise<{ response: IncomingMessage; sent: Promise<void>; log: string[] }> {
+): Promise<{ response: IncomingMessage; sent: Promise<void>; log: string[]; read: unknown[] }> {
   const log: string[] = [];
+  const read: unknown[] = [];
   const logger = createLogger({ level: 'info', destination: { write: (line: string) => void log.push(line) } });
   let sent: Promise<void> = Promise.resolve();
   const listening = createServer((_request, response) => {
     response.writeHead(200, { 'Content-Length': length });
-    sent = sendObject(reader as unknown as ObjectReader, response, { bucket: 'demo', key: 'a' }, logger);
+    sent = sendObject(reader as unknown as ObjectReader, response, OBJECT, {
+      logger,
+      traffic: { count: (...counted) => void read.push(counted) },
+    });
   });
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
@@ -59,7 +64,7 @@ async function serve(
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get({ host: '127.0.0.1', port, agent: false }, resolve).on('error', reject);
   });
-  return { response, sent, log };
+  return { response, sent, log, read };
 }
 
 function receive(response: IncomingMessage): Promise<{ size: number; complete: boolean }> {
@@ -88,13 +93,16 @@ describe('sendObject', () => {
     ['any other failure', new RangeError('no'), 'a download was cut off', 'RangeError'],
   ])('cuts the connection on %s, and says which object it was', async (_name, failure, message, reason) => {
     const reader = new FakeReader(2, failure);
-    const { response, sent, log } = await serve(reader, 5 * 1_048_576);
+    const { response, sent, log, read } = await serve(reader, 5 * 1_048_576);
     const received = await receive(response);
     await sent;
     expect(received.complete).toBe(false);
     expect(received.size).toBeLessThanOrEqual(2 * 1_048_576);
     expect(reader.closed).toBe(1);
-    expect(log.map((line) => JSON.parse(line))).toMatchObject([{ bucket: 'demo', object: 'a', reason, msg: message }]);
+    expect(read).toEqual([['read', 'none', 2 * 1_048_576]]);
+    expect(log.map((line) => JSON.parse(line))).toMatchObject([
+      { requestId: 'R', bucket: 'demo', object: 'a', reason, msg: message },
+    ]);
   });
 
   it('reads no further than a client takes, and stops when it leaves', async () => {

@@ -12,6 +12,7 @@ import {
   signatureNowOf,
 } from '@osseal/service-kit';
 import type { Answer, Pipeline } from './index.ts';
+import { logAnswered } from './request-log.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const NO_BODY = Buffer.alloc(0);
@@ -70,9 +71,8 @@ export function createHandler(deps: HandlerDeps): RequestHandler {
     send(response, answer, requestId);
     const durationMs = machine.now() - startedMs;
     metrics.record('kms', answer.action, answer.status, durationMs);
-    if (logger.isLevelEnabled('info')) {
-      logger.info({ requestId, action: answer.action, status: answer.status, durationMs }, 'answered');
-    }
+    const { action, status, ossRequestId } = answer;
+    logAnswered(logger, { requestId, ossRequestId }, { action, status, durationMs });
   };
 
   return (request, response) => {

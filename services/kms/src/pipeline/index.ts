@@ -42,6 +42,8 @@ export interface Answer {
   readonly body: string;
   /** For metrics; '' when the request named none that exists. */
   readonly action: string;
+  /** Of the OSS request that made the gateway call; for the log. */
+  readonly ossRequestId?: string | undefined;
 }
 
 /**
@@ -62,23 +64,30 @@ export class Pipeline {
     const { logger, defaultRegion } = this.#deps;
     let format: 'JSON' | 'XML' | undefined;
     let actionName = '';
+    let ossRequestId: string | undefined;
     try {
       const envelope = parseRpc(http);
       format = envelope.format;
       const known = authenticate(received, envelope, this.#deps);
       // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
       const identity = known instanceof Promise ? await known : known;
+      ossRequestId = identity.gateway?.cause.requestId;
       const action = resolveAction(envelope.version, envelope.action, identity);
       actionName = action.name;
       const region = resolveRegion(envelope, identity, defaultRegion);
       const { parameters } = envelope;
       const output = await this.serve({ requestId, nowMs, startedMs, identity, action, region, parameters });
-      return { status: 200, action: actionName, ...encodeRpcSuccess(actionName, output, requestId, format) };
+      return {
+        status: 200,
+        action: actionName,
+        ossRequestId,
+        ...encodeRpcSuccess(actionName, output, requestId, format),
+      };
     } catch (failure) {
       if (failure instanceof ConnectionDropped) throw failure;
-      const error = toWireError(failure, requestId, logger);
+      const error = toWireError(failure, { requestId, ossRequestId }, logger);
       const encoded = encodeRpcError(error, requestId, http.headers.host ?? '', format ?? rpcFormat(http));
-      return { status: error.status, action: actionName, ...encoded };
+      return { status: error.status, action: actionName, ossRequestId, ...encoded };
     }
   }
 
@@ -105,7 +114,7 @@ export class Pipeline {
         meter.trace(action.name, call, found, failure.name);
         throw failure;
       }
-      const error = toWireError(failure, resolved.requestId, logger);
+      const error = toWireError(failure, { requestId: call.requestId, ossRequestId: call.cause?.requestId }, logger);
       if (action.billed) await meter.count(action.name, call, found, error.code);
       else meter.trace(action.name, call, found, error.code);
       throw error;

@@ -1,6 +1,6 @@
 import { kmsError } from '@osseal/protocol/errors';
 import { principalArn } from '@osseal/ram';
-import { type Clock, type Logger, machineClockOf } from '@osseal/service-kit';
+import { type Clock, type CounterFamily, type Logger, type Metrics, machineClockOf } from '@osseal/service-kit';
 import type { AuditRecord, UsageLedger } from '@osseal/storage';
 import type { Call, Caller, KmsAction } from '../action.ts';
 import type { Grant } from '../pipeline/authorize.ts';
@@ -30,14 +30,25 @@ export class Meter {
   readonly #ledger: UsageLedger;
   readonly #machine: Clock;
   readonly #logger: Logger;
+  readonly #calls: CounterFamily;
   #hour = '';
   #hourEndsMs = Number.NEGATIVE_INFINITY;
   #hourStartsMs = Number.POSITIVE_INFINITY;
 
-  constructor(deps: { readonly ledger: UsageLedger; readonly clock: Clock; readonly logger: Logger }) {
+  constructor(deps: {
+    readonly ledger: UsageLedger;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly metrics: Metrics;
+  }) {
     this.#ledger = deps.ledger;
     this.#machine = machineClockOf(deps.clock);
     this.#logger = deps.logger;
+    this.#calls = deps.metrics.counter(
+      'osseal_kms_calls_total',
+      'Calls of known senders to KMS, RAM and STS, by clients and by the gateway, in the same process too.',
+      ['action', 'outcome', 'caller'],
+    );
   }
 
   /**
@@ -48,6 +59,7 @@ export class Meter {
   async count(action: string, call: Call, found: Found, outcome: string): Promise<void> {
     const { key } = found;
     const { region, caller, cause } = call;
+    this.#calls.add(1, action, outcome, cause === undefined ? 'client' : 'gateway');
     // Written out rather than spread: this runs for every billed call, and copying cost as much as the encryption.
     const counter = {
       hour: this.#hourOf(call.nowMs),
@@ -63,14 +75,15 @@ export class Meter {
     try {
       await this.#ledger.record(counter, this.#auditOf(action, call, found, outcome));
     } catch (cause) {
-      const { requestId } = call;
-      this.#logger.error({ requestId, action, err: cause }, 'the usage ledger failed; the call is not answered');
+      const ids = { requestId: call.requestId, ossRequestId: call.cause?.requestId };
+      this.#logger.error({ ...ids, action, err: cause }, 'the usage ledger failed; the call is not answered');
       throw kmsError('ServiceUnavailableTemporary', { cause });
     }
   }
 
   /** Writes a call that costs nothing into the audit trail alone, soon: nobody waits for it. */
   trace(action: string, call: Call, found: Found, outcome: string): void {
+    this.#calls.add(1, action, outcome, call.cause === undefined ? 'client' : 'gateway');
     this.#ledger.trace(this.#auditOf(action, call, found, outcome));
   }
 

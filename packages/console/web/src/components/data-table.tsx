@@ -31,6 +31,7 @@ interface Props<Row> {
 
 const ROW_HEIGHT = 40;
 const OVERSCAN = 12;
+const LEAST_COLUMN_WIDTH = '8rem';
 
 /** A real table that has only those rows in the page that can be seen, so that ten thousand are as quick as ten. */
 export function DataTable<Row>({ label, rows, columns, rowKey, empty, toolbar, sortedBy }: Props<Row>) {
@@ -68,7 +69,7 @@ export function DataTable<Row>({ label, rows, columns, rowKey, empty, toolbar, s
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section className="viewport" ref={viewport} tabIndex={0} aria-label={label}>
-        <table aria-label={label} aria-rowcount={shown.length + 1}>
+        <table aria-label={label} aria-rowcount={shown.length + 1} style={{ minWidth: leastWidth(columns) }}>
           <colgroup>
             {columns.map(({ key, width }) => (
               <col key={key} style={width === undefined ? undefined : { width }} />
@@ -103,6 +104,11 @@ export function DataTable<Row>({ label, rows, columns, rowKey, empty, toolbar, s
       </section>
     </div>
   );
+}
+
+/** Below it, the table scrolls instead of squeezing its columns. */
+function leastWidth<Row>(columns: readonly Column<Row>[]): string {
+  return `calc(${columns.map(({ width = LEAST_COLUMN_WIDTH }) => width).join(' + ')})`;
 }
 
 /** Stands for rows that cannot be seen. */

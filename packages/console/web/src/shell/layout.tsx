@@ -5,16 +5,19 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import icon from '../../icon.svg';
 import { useSession, useSessionControl } from '../api/session.tsx';
 import { useTexts } from '../i18n/language.tsx';
+import { AccessPage } from '../pages/access/access-page.tsx';
 import { ActivityPage } from '../pages/activity/activity-page.tsx';
 import { BucketPage } from '../pages/buckets/bucket-page.tsx';
 import { BucketsPage } from '../pages/buckets/buckets-page.tsx';
+import { ConnectPage } from '../pages/connect/connect-page.tsx';
 import { KeyPage } from '../pages/keys/key-page.tsx';
 import { KeysPage } from '../pages/keys/keys-page.tsx';
+import { LabPage } from '../pages/lab/lab-page.tsx';
 import { Preferences } from './preferences.tsx';
 import { useRegion, useRegions } from './region.tsx';
 import { shellTexts } from './texts.ts';
 
-const PAGES = ['buckets', 'keys', 'bill', 'activity'] as const;
+const PAGES = ['buckets', 'keys', 'access', 'bill', 'activity', 'lab', 'connect'] as const;
 // Charts are large, and of no use elsewhere.
 const BillPage = lazy(async () => ({ default: (await import('../pages/bill/bill-page.tsx')).BillPage }));
 
@@ -86,11 +89,20 @@ function Frame() {
               <KeysPage />
             </Route>
             <Route path="/keys/:id">{({ id }) => <KeyPage key={id} keyId={id} />}</Route>
+            <Route path="/access">
+              <AccessPage />
+            </Route>
             <Route path="/bill">
               <BillPage />
             </Route>
             <Route path="/activity">
               <ActivityPage />
+            </Route>
+            <Route path="/lab">
+              <LabPage />
+            </Route>
+            <Route path="/connect">
+              <ConnectPage />
             </Route>
             <Route path="/">
               <Redirect to="/buckets" />

@@ -43,6 +43,8 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }) {
         colorPrimary: '#0b5f94',
         colorLink: '#0b5f94',
         colorInfo: '#0b5f94',
+        colorInfoBg: '#e8f3fb',
+        colorInfoBorder: '#a8cfe8',
         colorTextDescription: '#4d5561',
         colorTextPlaceholder: '#5f6773',
         colorSuccess: '#237804',

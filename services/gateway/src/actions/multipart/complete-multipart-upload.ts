@@ -8,6 +8,7 @@ import { readEncodingType } from '../../objects/encoding-type.ts';
 import { writeCheck } from '../../objects/find-object.ts';
 import { writtenHeaders } from '../../objects/object-headers.ts';
 import { forbidsOverwrite } from '../../objects/overwrite.ts';
+import { schemeOf } from '../../pipeline/conditions.ts';
 import { readXmlBody } from '../../pipeline/read-xml-body.ts';
 
 /** CompleteMultipartUpload: no byte is moved, and KMS is not asked. @documented CompleteMultipartUpload */
@@ -25,11 +26,12 @@ export const completeMultipartUpload: ObjectAction = {
     const listed = readCompletion(http.headers, await readXmlBody(call));
     const upload = await requireUpload(gateway, call, 'CompleteMultipartUpload');
     const object = await completeUpload(gateway, upload, listed, forbidsOverwrite(http.headers));
+    const host = `${bucket.name}.${extranetEndpoint(bucket.region, gateway.settings)}`;
     const body = writeXml([
       'CompleteMultipartUploadResult',
       [
         encoding.url ? ['EncodingType', 'url'] : undefined,
-        ['Location', `http://${bucket.name}.${extranetEndpoint(bucket.region, gateway.settings)}/${encodePath(key)}`],
+        ['Location', `${schemeOf(call.conditions)}://${host}/${encodePath(key)}`],
         ['Bucket', bucket.name],
         ['Key', encoding.encode(key)],
         ['ETag', quoteEtag(object.etag)],

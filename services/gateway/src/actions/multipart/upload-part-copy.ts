@@ -59,7 +59,7 @@ async function copyPart(
       partNumber,
       action: ACTION,
       expectedSize: size,
-      fill: (writer) => pour(reader, writer, object, gateway),
+      fill: (writer) => pour(reader, writer, { ...object, requestId: call.requestId }, gateway),
       verify: (digests) => {
         if (range === null && digests.crc64 !== object.crc64) throw ossError('InternalError');
       },

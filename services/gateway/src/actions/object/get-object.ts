@@ -47,10 +47,11 @@ async function download(
   const reader = await openObject(gateway, { call, object: content, range, purpose });
   if (reader === 'replaced') return 'replaced';
   const headers = { ...objectHeaders(object, call.bucket), ...overrides };
+  const named = { requestId: call.requestId, bucket: content.bucket, key: content.key };
   return {
     status: range === null ? 200 : 206,
     headers: range === null ? { ...headers, 'Content-Length': object.size } : partialHeaders(headers, object, range),
-    stream: (response) => sendObject(reader, response, content, gateway.logger),
+    stream: (response) => sendObject(reader, response, { ...named, encryption: content.encryption }, gateway),
   };
 }
 

@@ -111,7 +111,7 @@ function Trail() {
           aria-label={text.details(requestId)}
           onClick={() => setShown(cause?.requestId ?? requestId)}
         >
-          {requestId.slice(0, 8)}…
+          {requestId}
         </Button>
       ),
     },

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Drawer, Tag } from 'antd';
+import { Tag } from 'antd';
 import { type AuditEvent, eventPage } from '../../api/events.ts';
 import { useSession } from '../../api/session.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { useTexts } from '../../i18n/language.tsx';
 import { DenialView } from './denial-view.tsx';
@@ -19,9 +20,9 @@ interface Props {
 export function RequestDrawer({ requestId, close }: Props) {
   const text = useTexts(activityTexts);
   return (
-    <Drawer title={text.request} open={requestId !== undefined} onClose={close} destroyOnHidden size={640}>
+    <SidePanel title={text.request} isOpen={requestId !== undefined} close={close} isWide>
       {requestId !== undefined && <RequestEvents requestId={requestId} />}
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Drawer, Form, Input, Select } from 'antd';
+import { App, Button, Form, Input, Select } from 'antd';
 import { createBucket } from '../../api/buckets.ts';
 import { useSession } from '../../api/session.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { commonTexts } from '../../components/texts.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useRegion, useRegions } from '../../shell/region.tsx';
@@ -26,9 +27,9 @@ const NAME = /^[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])$/;
 export function CreateBucket({ isOpen, close }: Props) {
   const text = useTexts(bucketTexts);
   return (
-    <Drawer title={text.create} open={isOpen} onClose={close} destroyOnHidden size={480}>
+    <SidePanel title={text.create} isOpen={isOpen} close={close}>
       <CreateBucketForm close={close} />
-    </Drawer>
+    </SidePanel>
   );
 }
 

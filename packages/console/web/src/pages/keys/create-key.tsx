@@ -1,7 +1,8 @@
-import { App, Button, Drawer, Form, Input, Select } from 'antd';
+import { App, Button, Form, Input, Select } from 'antd';
 import type { KeyMetadata } from '../../api/keys.ts';
 import { useSession } from '../../api/session.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useRegion } from '../../shell/region.tsx';
@@ -39,9 +40,9 @@ const USAGES = ['ENCRYPT/DECRYPT', 'SIGN/VERIFY', 'GENERATE_VERIFY_MAC'];
 export function CreateKey({ isOpen, close }: Props) {
   const text = useTexts(keyTexts);
   return (
-    <Drawer title={text.create} open={isOpen} onClose={close} destroyOnHidden size={480}>
+    <SidePanel title={text.create} isOpen={isOpen} close={close}>
       <CreateKeyForm close={close} />
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -51,7 +51,7 @@ export function KeysPage() {
     {
       key: 'id',
       title: text.keyId,
-      width: '20rem',
+      width: '16rem',
       value: ({ id }) => id,
       render: ({ id }) => (
         <Link href={`/keys/${encodeURIComponent(id)}`}>

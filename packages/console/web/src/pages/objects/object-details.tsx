@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Drawer } from 'antd';
+
 import { Link } from 'wouter';
 import type { BucketDetails } from '../../api/buckets.ts';
 import { objectHeaders } from '../../api/objects.ts';
 import { useSession } from '../../api/session.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { QueryView } from '../../components/query-view.tsx';
+import { SidePanel } from '../../components/side-panel.tsx';
 import { formatSize } from '../../components/size.ts';
 import { Time } from '../../components/time.tsx';
 import { useTexts } from '../../i18n/language.tsx';
@@ -22,9 +23,9 @@ interface Props {
 export function ObjectDetails({ bucket, objectKey, close }: Props) {
   const text = useTexts(objectTexts);
   return (
-    <Drawer title={text.details} open={objectKey !== undefined} onClose={close} destroyOnHidden size={520}>
+    <SidePanel title={text.details} isOpen={objectKey !== undefined} close={close}>
       {objectKey !== undefined && <Details bucket={bucket} objectKey={objectKey} />}
-    </Drawer>
+    </SidePanel>
   );
 }
 
