@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type ProofAddress, ProofError } from './proof-client.ts';
@@ -33,6 +34,8 @@ export async function startProofServer(places: ProofPlaces): Promise<ProofServer
   const inherited = Object.entries(process.env).filter(([name]) => !/^(OSSEAL_|NODE_OPTIONS)/.test(name));
   const child = spawn(process.execPath, [PROGRAM, 'up', ...flags, ...files], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Away from the caller's osseal.yaml.
+    cwd: dirname(places.seed),
     env: { ...Object.fromEntries(inherited), TMPDIR: places.temporary },
   });
   const log = createWriteStream(places.log, { mode: 0o600 });
