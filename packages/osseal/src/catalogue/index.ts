@@ -3,11 +3,11 @@ import { BILL_COMMANDS } from './bill-commands.ts';
 import type { CommandGroup } from './command-spec.ts';
 import { LABORATORY_COMMANDS } from './laboratory-commands.ts';
 import { OBJECT_COMMANDS } from './object-commands.ts';
-import { SERVER_COMMANDS } from './server-commands.ts';
+import { serverCommands } from './server-commands.ts';
 
 /** Every command, in the order of the manual. */
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
-  SERVER_COMMANDS,
+  serverCommands(() => COMMAND_GROUPS),
   BILL_COMMANDS,
   ACTIVITY_COMMANDS,
   LABORATORY_COMMANDS,

@@ -1,7 +1,7 @@
 import type { CommandGroup } from './command-spec.ts';
 
-/** Starting, settings and seeds. */
-export const SERVER_COMMANDS: CommandGroup = {
+/** Starting, settings and seeds. @param all every command, for completions */
+export const serverCommands = (all: () => readonly CommandGroup[]): CommandGroup => ({
   title: 'The server',
   commands: [
     {
@@ -79,11 +79,8 @@ export const SERVER_COMMANDS: CommandGroup = {
       words: [{ name: 'shell', meaning: '`bash`, `zsh` or `fish`' }],
       examples: ['source <(osseal completion bash)', 'osseal completion fish > ~/.config/fish/completions/osseal.fish'],
       async run({ words }, io) {
-        const [{ completion }, { COMMAND_GROUPS }] = await Promise.all([
-          import('../commands/completion.ts'),
-          import('./index.ts'),
-        ]);
-        io.stdout(completion(words[0] ?? '', COMMAND_GROUPS));
+        const { completion } = await import('../commands/completion.ts');
+        io.stdout(completion(words[0] ?? '', all()));
         return undefined;
       },
     },
@@ -96,4 +93,4 @@ export const SERVER_COMMANDS: CommandGroup = {
       },
     },
   ],
-};
+});
