@@ -27,7 +27,7 @@ for (const section of part.split(/^### /m).slice(1)) {
 
 /** The files that jest runs: see jest.config.js. */
 const RUN =
-  /^((packages|services)\/[^/]+\/test|test\/(architecture|sdk|contract|chaos|docs|bench|fuzz))\/.*\.test\.ts$/;
+  /^((packages|services)\/[^/]+\/test|test\/(architecture|sdk|contract|browser|chaos|docs|bench|fuzz))\/.*\.test\.ts$/;
 
 describe('the claims of the threat model', () => {
   it('are about everybody who may mean harm', () => {

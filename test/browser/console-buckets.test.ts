@@ -110,6 +110,10 @@ describeInBrowser('buckets in the console', { seed }, (underTest) => {
     const details = page.getByRole('dialog', { name: 'Details' });
     await details.getByText('KMS', { exact: true }).waitFor();
     expect(await details.locator('dl').textContent()).toMatch(/CMK IDkey-/);
+    await details.getByRole('button', { name: 'Inspect' }).click();
+    await details.getByText('Every chunk verifies.').waitFor();
+    const envelope = await details.getByRole('region', { name: 'Envelope' }).locator('dl').textContent();
+    expect(envelope).toMatch(/Key version.{10,}AlgorithmAES-256-GCMData keyopened/);
     await page.keyboard.press('Escape');
 
     const download = page.waitForEvent('download');

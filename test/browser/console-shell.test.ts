@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { ROOT, storySeed } from '@osseal/testkit';
+import { ossClient } from '../sdk/clients.ts';
 import { describeInBrowser } from './use-console.ts';
 
 describeInBrowser('the shell of the console', { seed: storySeed() }, (underTest) => {
@@ -31,6 +32,20 @@ describeInBrowser('the shell of the console', { seed: storySeed() }, (underTest)
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
+  });
+
+  it('is out of reach for an object that is opened as a page', async () => {
+    const { server, signIn } = underTest();
+    const oss = ossClient(server, { accessKey: ROOT, bucket: 'pages' });
+    await oss.putBucket('pages');
+    await oss.putBucketACL('pages', 'public-read');
+    const script = "try { sessionStorage.length; document.title = 'read' } catch (e) { document.title = e.name }";
+    await oss.put('evil.html', Buffer.from(`<script>${script}</script>`), { mime: 'text/html' });
+    const page = await signIn();
+    await page.evaluate("sessionStorage.setItem('osseal.credential', '{}')");
+    await page.goto(`${server.oss}/pages/evil.html`);
+    expect(await page.title()).toBe('SecurityError');
+    await page.goto(`${server.oss}/_osseal/console/`);
   });
 
   it('speaks the language of the browser, and the other one on demand', async () => {

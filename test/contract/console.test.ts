@@ -9,6 +9,7 @@ import {
   spawnServices,
   storySeed,
 } from '@osseal/testkit';
+import { ossClient } from '../sdk/clients.ts';
 
 const CAROL: AccessKey = { accessKeyId: 'LTAI5tOssealCarol000001', accessKeySecret: 'OssealCarolSecretKey000000001' };
 const ELSEWHERE = '127.0.0.2';
@@ -146,6 +147,23 @@ describe.each([
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.text)).toMatchObject({ mode: 'enforce', denials: [{ operation: 'ListKeys' }] });
     expect((await get(path)).status).toBe(401);
+  });
+
+  it('lets no object that is opened as a page into its own origin', async () => {
+    const oss = ossClient(server, { accessKey: ROOT, bucket: 'pages' });
+    await oss.putBucket('pages');
+    await oss.put('page.html', Buffer.from('<p>'), { mime: 'text/html' });
+    await oss.putBucketACL('pages', 'public-read');
+    const target = '/pages/page.html';
+    const policyFor = async (headers: Record<string, string>, path = target) =>
+      (await get(path, headers)).headers['content-security-policy'];
+    const navigation = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+    expect(await policyFor(navigation)).toMatch(/^sandbox (?!.*allow-same-origin)/);
+    expect(await policyFor({ accept: '*/*' })).toBeUndefined();
+    const ownHost = { ...navigation, host: 'pages.oss-cn-hangzhou.aliyuncs.com' };
+    expect(await policyFor(ownHost, '/page.html')).toBeUndefined();
+    expect((await get('/page.html', ownHost)).text).toBe('<p>');
+    expect((await get(target, navigation)).status).toBe(200);
   });
 
   it('says what its pages need to know at first', async () => {

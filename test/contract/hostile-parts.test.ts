@@ -9,7 +9,7 @@ const MOST = 10_000;
 const PART_BYTES = 100 * 1024;
 
 /** Connections that stay open, for thousands of requests. */
-const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 function quick(asked: RawOssRequest): Promise<{ status: number; etag: string; text: string }> {
   const { method = 'GET', body } = asked;
@@ -60,8 +60,8 @@ describe('an upload of 10,000 parts', () => {
         etags.set(number, /<ETag>(.*?)<\/ETag>/.exec(text)?.[1] ?? '');
       }
     };
-    await Promise.all(Array.from({ length: 8 }, work));
-  }, 120_000);
+    await Promise.all(Array.from({ length: 16 }, work));
+  }, 300_000);
 
   afterAll(() => agent.destroy());
 

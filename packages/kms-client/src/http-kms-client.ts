@@ -20,6 +20,8 @@ export interface HttpKmsClientOptions {
   readonly pauseMs?: number;
   /** Told when KMS is found to be away, and when it is back. */
   onReachChange?(isAway: boolean): void;
+  /** More headers of calls, e.g. those that carry a trace on; they are not signed. */
+  carried?(): Readonly<Record<string, string>>;
   /** Most connections. Default 64. */
   readonly connections?: number;
   /** How long an answer of the account directory is good. Default 5,000 ms. */
@@ -108,7 +110,8 @@ export function createHttpKmsClient(options: HttpKmsClientOptions): HttpKmsClien
       GATEWAY_ACCESS_KEY_ID,
       secret,
     );
-    return transport.send({ method: 'POST', path: '/', headers, body }, (answer) => {
+    const sent = { ...headers, ...options.carried?.() };
+    return transport.send({ method: 'POST', path: '/', headers: sent, body }, (answer) => {
       const fields = readJson(answer, call.heard);
       // The answer holds a plaintext key in base64; what can be wiped is.
       answer.body.fill(0);

@@ -23,6 +23,7 @@ import {
   type Seed,
   stateControl,
   switchApp,
+  type Tracer,
   usesDefaultCredential,
   type VirtualClock,
   withDefaultAccount,
@@ -44,6 +45,8 @@ export interface OssealParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Both services, answering. */

@@ -9,6 +9,7 @@ import type {
   Random,
   Sealer,
   Seed,
+  Tracer,
   VirtualClock,
 } from '@osseal/service-kit';
 import { closeEngines, type Engines } from './engines.ts';
@@ -21,6 +22,8 @@ export interface StackParts {
   readonly random: Random;
   readonly logger: Logger;
   readonly sealer: Sealer;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly faults: FaultBook;
   readonly budgets: Budgets;
   readonly control: readonly ControlExtension[];

@@ -287,6 +287,17 @@ describe('acceptTls', () => {
     expect(failures).toEqual([]);
   });
 
+  it.each([
+    ['without a byte', []],
+    ['within the handshake', [0x16, 3, 1, 2, 0, 1, 0]],
+  ])('lets go at once of who leaves %s', async (_, bytes) => {
+    await start(undefined, 3_600_000);
+    const leaving = (await silent()).resume();
+    const end = closed(leaving);
+    leaving.end(Buffer.from(bytes));
+    await end;
+  });
+
   it('does not wait for a first byte for ever', async () => {
     await start(undefined, 50);
     await closed((await silent()).resume());

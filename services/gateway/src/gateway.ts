@@ -8,6 +8,7 @@ import {
   type Random,
   type Sealer,
   type Seed,
+  type Tracer,
   VirtualClock,
 } from '@osseal/service-kit';
 import type { AuditLog, BlobStore, ObjectIndex } from '@osseal/storage';
@@ -45,6 +46,8 @@ export interface GatewayDeps {
   readonly settings: GatewaySettings;
   /** Shared with other services of the process; default: the gateway's own. */
   readonly metrics?: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   /** More control endpoints. */
   readonly control?: readonly ControlExtension[];
   /** What requests, and calls to KMS, meet on purpose; nothing when left out. */
@@ -72,7 +75,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { index, blobs, sealer, clock, random, logger, settings, faults } = deps;
   const metrics = deps.metrics ?? new Metrics();
   const faulty = faults === undefined ? deps.kms : new FaultyKmsClient(deps.kms, faults);
-  const kms = new MeasuredKmsClient(faulty, { metrics, clock });
+  const kms = new MeasuredKmsClient(faulty, { metrics, clock, tracer: deps.tracer });
   const addressing = addressingOf(settings);
   const vault = new BlobVault({ index, blobs, clock, random, logger });
   const masterKeys = new OssMasterKeys({
@@ -106,6 +109,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       domain,
       addressing,
       metrics,
+      tracer: deps.tracer,
       audit: deps.audit,
       faults,
       settings: {

@@ -19,6 +19,7 @@ import {
   listen,
   loadRootKey,
   lockDataDirectory,
+  openTracer,
   passedOnControl,
   type Running,
   systemRandom as random,
@@ -63,12 +64,14 @@ async function start(): Promise<Running> {
     throw new ConfigError(missing);
   }
   const logger = createLogger({ level: settings.logLevel });
+  const tracer = await openTracer({ env: process.env, serviceName: 'osseal-gateway', logger });
   const kms = createHttpKmsClient({
     endpoint: kmsEndpoint,
     serviceSecret,
     clock: systemClock,
     random,
     timeoutMs: settings.ossKmsTimeoutMs,
+    ...(tracer !== undefined && { carried: () => tracer.carried() }),
     onReachChange(isAway) {
       if (isAway) logger.warn({ kmsEndpoint }, 'KMS does not answer; requests that need it are refused');
       else logger.info({ kmsEndpoint }, 'KMS answers again');
@@ -91,6 +94,7 @@ async function start(): Promise<Running> {
   const gateway = createGateway({
     ...engines,
     kms,
+    tracer,
     clock,
     random,
     logger,
@@ -132,6 +136,7 @@ async function start(): Promise<Running> {
       await gateway.close();
       await kms.close();
       await unlock();
+      await tracer?.close();
     },
   };
 }

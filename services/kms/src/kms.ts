@@ -10,6 +10,7 @@ import {
   type Random,
   type Sealer,
   type Seed,
+  type Tracer,
   VirtualClock,
 } from '@osseal/service-kit';
 import type { AccountDirectory, KeyRegistry, SecretStore, UsageLedger } from '@osseal/storage';
@@ -60,6 +61,8 @@ export interface KmsDeps {
   };
   /** Own one when left out. */
   readonly metrics?: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   /** More control endpoints. */
   readonly control?: readonly ControlExtension[];
   /** Limits of billed calls; none when left out. */
@@ -125,7 +128,7 @@ export function createKms(deps: KmsDeps): Kms {
     faults: deps.faults,
     budgets,
   });
-  const handler = createHandler({ pipeline, clock, random, metrics, logger });
+  const handler = createHandler({ pipeline, clock, random, metrics, logger, tracer: deps.tracer });
   const client = new InProcessKmsClient({ pipeline, accounts, usage, diagnostics, clock, random, logger });
 
   let isReady = false;

@@ -15,6 +15,7 @@ import {
   listen,
   loadRootKey,
   lockDataDirectory,
+  openTracer,
   openVirtualClock,
   type Running,
   systemRandom as random,
@@ -47,6 +48,7 @@ async function start(): Promise<Running> {
     kmsProcessSettings,
   );
   const logger = createLogger({ level: settings.logLevel });
+  const tracer = await openTracer({ env: process.env, serviceName: 'osseal-kms', logger });
   const { unlock, clock, ...engines } = await openEngines(settings, logger);
   const authority = settings.kmsTls
     ? new LocalAuthority({
@@ -66,7 +68,7 @@ async function start(): Promise<Running> {
     ...(authority === undefined ? [] : [authorityControl(authority)]),
     budgetsControl({ budgets, clock, ledger: () => engines.ledger }),
   ];
-  const kms = createKms({ ...engines, clock, random, logger, settings, faults, budgets, control });
+  const kms = createKms({ ...engines, tracer, clock, random, logger, settings, faults, budgets, control });
   await kms.seed(seed);
   const listening = await listen(createServiceServer(kms.app(), { authority, logger }), {
     host: settings.host,
@@ -88,6 +90,7 @@ async function start(): Promise<Running> {
       await listening.close();
       await kms.close();
       await unlock();
+      await tracer?.close();
     },
   };
 }

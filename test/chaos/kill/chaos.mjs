@@ -35,6 +35,7 @@ const figures = {
   whileStarting: 0,
   atSteps: new Map(),
   atRandom: 0,
+  powerCuts: 0,
   acknowledged: 0,
   unanswered: 0,
   billed: 0,
@@ -64,7 +65,9 @@ async function live(stack) {
     while (figures.kills < kills && failures.length === 0) {
       figures.kills += 1;
       const fault = plan.next(stack.victims);
-      history.push(`${fault.victim} ${fault.step ?? 'at random'} ${fault.hit ?? ''} ${fault.when}`);
+      history.push(
+        `${fault.victim} ${fault.step ?? 'at random'} ${fault.hit ?? ''} ${fault.when}${fault.isPowerCut ? ', power cut' : ''}`,
+      );
       await once(stack, world, fault);
       sinceLook += 1;
       if (sinceLook < KILLS_BETWEEN_LOOKS) continue;
@@ -87,7 +90,7 @@ async function once(stack, world, fault) {
   figures.byForm[stack.form] = (figures.byForm[stack.form] ?? 0) + 1;
   if (!(await stack.start(fault))) {
     figures.whileStarting += 1;
-    countStep(fault.step);
+    countStep(fault);
     return;
   }
   world.wire.server = stack.server;
@@ -99,7 +102,7 @@ async function once(stack, world, fault) {
     );
     if (!isAlive) {
       figures.whileStarting += 1;
-      countStep(fault.step);
+      countStep(fault);
       return;
     }
   } else {
@@ -119,11 +122,12 @@ async function once(stack, world, fault) {
   await stack.kill();
   stop.abort();
   await load;
-  if (cause === 'fault') countStep(fault.step);
+  if (cause === 'fault') countStep(fault);
   else figures.atRandom += 1;
 }
 
-function countStep(step) {
+function countStep({ step, isPowerCut }) {
+  if (isPowerCut) figures.powerCuts += 1;
   figures.atSteps.set(step, (figures.atSteps.get(step) ?? 0) + 1);
 }
 
@@ -151,7 +155,7 @@ function print() {
   process.stdout.write(
     [
       `kills: ${figures.kills} in ${seconds} s (${forms.join(', ')})`,
-      `  at ${steps.length} named steps: ${figures.kills - figures.atRandom}, of them while starting: ${figures.whileStarting}; at random moments: ${figures.atRandom}`,
+      `  at ${steps.length} named steps: ${figures.kills - figures.atRandom}, of them while starting: ${figures.whileStarting}; at random moments: ${figures.atRandom}; with a power cut: ${figures.powerCuts}`,
       `operations acknowledged: ${figures.acknowledged}; without an answer: ${figures.unanswered}`,
       `billed calls compared: ${figures.billed}`,
       `looks into a stopped folder: ${figures.looks}; blobs in them: ${figures.blobs}`,

@@ -3,12 +3,14 @@
  * what it calls of Node and of lmdb is wrapped.
  *
  * CHAOS_STEP: one of steps.mjs. CHAOS_HIT: the how-manyth time, from 1. CHAOS_ARMED: `at-start`, else from SIGUSR2 on.
+ * CHAOS_POWER_CUT, a folder of its own: before it ends, blobs and registries lose what was not synced; see power-cut.mjs.
  */
 import fs from 'node:fs';
 import promises from 'node:fs/promises';
 import { ServerResponse } from 'node:http';
 import { register, syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
+import { PowerCut } from './power-cut.mjs';
 
 const step = process.env.CHAOS_STEP;
 let left = Number(process.env.CHAOS_HIT);
@@ -17,9 +19,18 @@ process.on('SIGUSR2', () => {
   isArmed = true;
 });
 
+const { CHAOS_POWER_CUT } = process.env;
+/** The folder for what may have to come back; undefined: the power stays. */
+const power = CHAOS_POWER_CUT === undefined ? undefined : new PowerCut(CHAOS_POWER_CUT);
+
 /** Ends the process, without a chance to clean up, when this is the step and the hit. */
 function hit(name) {
-  if (isDue(name)) process.kill(process.pid, 'SIGKILL');
+  if (isDue(name)) end();
+}
+
+function end() {
+  power?.cut();
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function isDue(name) {
@@ -42,6 +53,7 @@ function kindOf(path) {
 }
 
 const kinds = new WeakMap();
+const paths = new WeakMap();
 const { open, rename, rm } = promises;
 
 promises.open = async (path, flags, ...more) => {
@@ -49,6 +61,7 @@ promises.open = async (path, flags, ...more) => {
   const kind = kindOf(path) ?? (flags === 'r' ? 'folder' : undefined);
   if (kind !== undefined) {
     kinds.set(handle, kind);
+    paths.set(handle, String(path));
     if (flags !== 'r') hit(`${kind}.create after`);
   }
   return handle;
@@ -57,6 +70,7 @@ promises.open = async (path, flags, ...more) => {
 promises.rename = async (from, to) => {
   const kind = kindOf(to);
   if (kind !== undefined) hit(`${kind}.rename before`);
+  if (kind !== undefined) power?.renaming(String(from), String(to));
   await rename(from, to);
   if (kind !== undefined) hit(`${kind}.rename after`);
 };
@@ -77,10 +91,11 @@ prototype.writev = async function (buffers, position) {
   const kind = kinds.get(this);
   if (kind === undefined) return writev.call(this, buffers, position);
   hit(`${kind}.write before`);
+  power?.written(paths.get(this));
   if (isDue(`${kind}.write half`)) {
     const all = Buffer.concat(buffers);
     await writev.call(this, [all.subarray(0, all.length / 2)], position);
-    process.kill(process.pid, 'SIGKILL');
+    end();
   }
   const written = await writev.call(this, buffers, position);
   hit(`${kind}.write after`);
@@ -92,8 +107,9 @@ prototype.writeFile = async function (content, ...more) {
   if (kind !== undefined && isDue(`${kind}.write half`)) {
     const all = Buffer.from(content);
     await writeFile.call(this, all.subarray(0, all.length / 2));
-    process.kill(process.pid, 'SIGKILL');
+    end();
   }
+  if (kind !== undefined) power?.written(paths.get(this));
   await writeFile.call(this, content, ...more);
   if (kind !== undefined) hit(`${kind}.write after`);
 };
@@ -105,7 +121,9 @@ for (const [name, real] of [
   prototype[name] = async function () {
     const kind = kinds.get(this);
     if (kind !== undefined) hit(`${kind}.sync before`);
+    const settle = kind === undefined ? undefined : power?.syncing(paths.get(this));
     await real.call(this);
+    settle?.();
     if (kind !== undefined) hit(`${kind}.sync after`);
   };
 }
@@ -124,7 +142,7 @@ fs.writeSync = (descriptor, buffer, offset, length, position) => {
   hit('journal.write before');
   if (isDue('journal.write half')) {
     writeSync(descriptor, buffer, offset, Math.floor(length / 2), position);
-    process.kill(process.pid, 'SIGKILL');
+    end();
   }
   const written = writeSync(descriptor, buffer, offset, length, position);
   hit('journal.write after');
@@ -138,11 +156,11 @@ fs.ftruncateSync = (descriptor, size) => {
   if (isJournal) hit('journal.empty after');
 };
 
-const { end } = ServerResponse.prototype;
+const { end: endAnswer } = ServerResponse.prototype;
 ServerResponse.prototype.end = function (...rest) {
   const { method, url = '' } = this.req;
   if (method !== 'GET' && method !== 'HEAD' && !url.startsWith('/_osseal/')) hit('answer before');
-  return end.apply(this, rest);
+  return endAnswer.apply(this, rest);
 };
 
 syncBuiltinESMExports();

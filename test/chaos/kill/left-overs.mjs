@@ -6,7 +6,7 @@ import { Violation } from './cell.mjs';
 
 /**
  * Looks into the data folder of a gateway that was started, swept and stopped: no unfinished upload, no blob that no record
- * names, no deletion that still waits, no half-written file. Returns the number of blobs. @throws Violation
+ * names, no deletion that still waits, no row of the index that does not follow from its records. Returns the number of blobs. @throws Violation
  */
 export async function lookForLeftOvers(dataDir) {
   const unfinished = await readdir(join(dataDir, 'oss', 'blobs', 'unfinished'));
@@ -21,6 +21,8 @@ export async function lookForLeftOvers(dataDir) {
     }
     const waiting = index.blobsToDelete(1000);
     if (waiting.length > 0) throw new Violation(`${waiting.length} deleted blobs are still there`);
+    const problems = index.rowProblems().map(({ table, kind, rows }) => `${rows} ${kind} rows of table ${table}`);
+    if (problems.length > 0) throw new Violation(problems.join(', '));
     return count;
   } finally {
     await index.close();

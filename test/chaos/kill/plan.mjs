@@ -37,7 +37,8 @@ export class Plan {
     }
     const { step, when } = faults[this.#turns[victim]++ % faults.length];
     const loadMs = BY_THE_CLOCK.test(step) ? LONGEST_LOAD_BY_THE_CLOCK_MS : LONGEST_LOAD_MS;
-    return { victim, step, when, hit: 1 + this.#random.below(mostHits(step, when)), loadMs };
+    const hit = 1 + this.#random.below(mostHits(step, when));
+    return { victim, step, when, hit, loadMs, isPowerCut: this.#random.below(3) === 0 };
   }
 }
 

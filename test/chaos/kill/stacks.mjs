@@ -1,14 +1,19 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ProcessStartError, spawnOsseal, spawnServices } from '@osseal/testkit';
 
 const PRELOAD = new URL('./fault-points.mjs', import.meta.url).href;
 
-/** @param fault null, or a step with its hit, and whether it counts from the start on */
-function environment(fault) {
+/** @param fault null, or a step with its hit, whether it counts from the start on, and whether the power goes with it */
+function environment(fault, dataDir) {
   if (fault === null) return {};
+  const before = join(dirname(dataDir), 'before');
+  if (fault.isPowerCut) mkdirSync(before, { recursive: true });
   return {
     NODE_OPTIONS: `--import=${PRELOAD}`,
     CHAOS_STEP: fault.step,
     CHAOS_HIT: String(fault.hit),
+    ...(fault.isPowerCut && { CHAOS_POWER_CUT: before }),
     CHAOS_ARMED: fault.when === 'start' ? 'at-start' : 'later',
   };
 }
@@ -22,7 +27,10 @@ export class OneProcess {
   /** False: the fault hit while it started. */
   async start(fault = null) {
     try {
-      this.server = this.server === null ? await spawnOsseal() : await this.server.startAgain(environment(fault));
+      this.server =
+        this.server === null
+          ? await spawnOsseal()
+          : await this.server.startAgain(environment(fault, this.server.dataDir));
       return true;
     } catch (error) {
       if (!isKilled(error)) throw error;
@@ -75,7 +83,10 @@ export class TwoProcesses {
       if (!this.#dead.has(service)) await this.server.killService(service);
       this.#dead.add(service);
       try {
-        await this.server.startService(service, environment(service === fault?.victim ? fault : null));
+        await this.server.startService(
+          service,
+          environment(service === fault?.victim ? fault : null, this.server.dataDir),
+        );
       } catch (error) {
         if (!isKilled(error)) throw error;
         return false;

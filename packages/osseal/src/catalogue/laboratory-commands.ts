@@ -1,5 +1,10 @@
 import { ASKS_KMS, type CommandGroup, type CommandSpec } from './command-spec.ts';
 
+const ARCHIVE_OPTIONS = [
+  { flags: '--data-dir <folder>', meaning: 'the data folder [$OSSEAL_DATA_DIR, ./.osseal]' },
+  { flags: '--passphrase-file <file>', meaning: 'holds the passphrase [$OSSEAL_EXPORT_PASSPHRASE]' },
+];
+
 const clock = (
   name: string,
   summary: string,
@@ -153,6 +158,37 @@ export const LABORATORY_COMMANDS: CommandGroup = {
       options: ASKS_KMS,
       async run({ words, options }, io) {
         await (await import('../commands/snapshot.ts')).removeSnapshot(words[0] ?? '', options, io);
+        return undefined;
+      },
+    },
+    {
+      name: 'snapshot export',
+      summary: 'Write a whole state as one file, sealed under a passphrase.',
+      words: [{ name: 'file', meaning: 'where to' }],
+      options: [
+        {
+          flags: '--name <snapshot>',
+          meaning: 'a snapshot, also while a server runs [the present state, of a folder that no server uses]',
+        },
+        ...ARCHIVE_OPTIONS,
+      ],
+      notes: [
+        'The file holds the root key too, so that it can be opened elsewhere: whoever has file and passphrase has all keys.',
+      ],
+      examples: ['osseal snapshot export stack.osseal', 'osseal snapshot export before.osseal --name before-rotation'],
+      async run({ words, options }, io) {
+        await (await import('../commands/archive.ts')).exportState(words[0] ?? '', options, io);
+        return undefined;
+      },
+    },
+    {
+      name: 'snapshot import',
+      summary: 'Make a new data folder of an exported state.',
+      words: [{ name: 'file', meaning: 'the exported state' }],
+      options: ARCHIVE_OPTIONS,
+      examples: ['osseal snapshot import stack.osseal --data-dir ./copy'],
+      async run({ words, options }, io) {
+        await (await import('../commands/archive.ts')).importState(words[0] ?? '', options, io);
         return undefined;
       },
     },

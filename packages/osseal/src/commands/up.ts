@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   createLogger,
+  openTracer,
   type Running,
   readConfiguration,
   removeReadyFile,
@@ -23,15 +24,20 @@ export async function up(argv: readonly string[], io: ConsoleIo): Promise<Runnin
   const readyFile = settings.readyFile === undefined ? undefined : resolve(io.cwd, settings.readyFile);
   if (readyFile !== undefined) await removeReadyFile(readyFile);
   const logger = createLogger({ level: settings.logLevel });
-  const osseal = await runOsseal({ settings, seed, logger, clock: systemClock, random: systemRandom });
+  const tracer = await openTracer({ env: io.env, serviceName: 'osseal', logger });
+  const osseal = await runOsseal({ settings, seed, logger, tracer, clock: systemClock, random: systemRandom });
+  const closeAll = async (): Promise<void> => {
+    await osseal.close();
+    await tracer?.close();
+  };
   if (readyFile !== undefined) {
-    const { close, lab: _lab, transparent, ...addresses } = osseal;
+    const { close: _close, lab: _lab, transparent, ...addresses } = osseal;
     const named = transparent.length === 0 ? {} : { transparent };
     await writeReadyFile(readyFile, { ...addresses, ...named, pid: process.pid }).catch(async (error: unknown) => {
-      await close();
+      await closeAll();
       throw error;
     });
   }
   io.stdout(`Ready. kms=${osseal.kms} oss=${osseal.oss} console=${osseal.console}\n`);
-  return osseal;
+  return { ...osseal, close: closeAll };
 }

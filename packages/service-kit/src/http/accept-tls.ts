@@ -57,6 +57,8 @@ export function acceptTls(server: Server, options: AcceptTlsOptions): void {
 
   const shakeHands = async (socket: Socket): Promise<void> => {
     tls ??= open();
+    // A client that leaves within its handshake would be waited for otherwise.
+    socket.allowHalfOpen = false;
     try {
       (await tls).emit('connection', socket);
     } catch (error) {
@@ -75,10 +77,12 @@ export function acceptTls(server: Server, options: AcceptTlsOptions): void {
     // Nobody else listens yet, and a reset connection must not end the process.
     const ignore = () => undefined;
     socket.on('error', ignore);
+    // Who leaves without a word is let go: the server's connections stay half open otherwise.
+    socket.once('end', giveUp);
     socket.once('data', (first: Buffer) => {
       socket.pause();
       socket.unshift(first);
-      socket.setTimeout(0).off('timeout', giveUp);
+      socket.setTimeout(0).off('timeout', giveUp).off('end', giveUp);
       if (first[0] === HANDSHAKE) {
         void shakeHands(socket);
         return;

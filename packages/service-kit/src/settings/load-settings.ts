@@ -88,6 +88,9 @@ function check(place: string, setting: Setting<unknown>, raw: unknown, problems:
   return setting.default;
 }
 
+/** What commands read that ask a server, and which a shell may have that starts one. */
+const OF_COMMANDS: ReadonlySet<string> = new Set(['OSSEAL_OSS_ENDPOINT', 'OSSEAL_EXPORT_PASSPHRASE']);
+
 function refuseUnknown(input: SettingsInput, schema: SettingsSchema, problems: string[]): void {
   const names = Object.keys(schema);
   const foreign = input.foreignPrefixes ?? [];
@@ -96,6 +99,7 @@ function refuseUnknown(input: SettingsInput, schema: SettingsSchema, problems: s
   }
   for (const variable of Object.keys(input.env ?? {})) {
     if (!variable.startsWith('OSSEAL_') || names.some((name) => environmentName(name) === variable)) continue;
+    if (OF_COMMANDS.has(variable)) continue;
     if (foreign.some((prefix) => variable.startsWith(`${environmentName(prefix)}_`))) continue;
     problems.push(`unknown variable ${variable}${guess(variable, names, environmentName)}.`);
   }

@@ -2,7 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ossError, WireError } from '@osseal/protocol/errors';
 import { isValidObjectKey, type OssAddressing } from '@osseal/protocol/oss';
 import { regionOfScope, toS3Error } from '@osseal/protocol/s3';
-import { ConnectionDropped, type FaultBook, type Metrics, machineClockOf } from '@osseal/service-kit';
+import {
+  ConnectionDropped,
+  type FaultBook,
+  type Metrics,
+  machineClockOf,
+  type Tracer,
+  type TraceSpan,
+} from '@osseal/service-kit';
 import { type AuditLog, StoreError } from '@osseal/storage';
 import type { BucketCall, OssAction, OssCall, OssResponse, PermissionCheck } from '../action.ts';
 import { BucketPolicies } from '../buckets/bucket-policy.ts';
@@ -17,6 +24,7 @@ import { conditionsOf, schemeOf } from './conditions.ts';
 import { allowOrigin, type CrossOriginDeps, preflight } from './cross-origin.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { losingAnswer, meetFaults } from './faults.ts';
+import { isolatePage } from './isolate-page.ts';
 import { loadBucket } from './load-bucket.ts';
 import { type Received, receive } from './receive.ts';
 import { sendError } from './refuse.ts';
@@ -25,12 +33,15 @@ import { actionOfForm, resolveAction } from './resolve-action.ts';
 import { SignatureTime } from './signature-time.ts';
 import { answerForm, hearForm, isForm } from './speak-form.ts';
 import { answerInS3, hearS3 } from './speak-s3.ts';
+import { tellSpan, traceRequest } from './trace-request.ts';
 
 /** What the pipeline works with. */
 export interface PipelineDeps {
   readonly domain: GatewayDomain;
   readonly addressing: OssAddressing;
   readonly metrics: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   /** Where requests of known senders are written down; nobody waits for it. */
   readonly audit?: AuditLog | undefined;
   /** Undefined: requests meet no faults. */
@@ -75,12 +86,12 @@ interface Progress {
  * not do a thing never gets to its handler.
  */
 export function createPipeline(deps: PipelineDeps): RequestHandler {
-  const { domain, metrics, audit, faults } = deps;
+  const { domain, metrics, audit, faults, tracer } = deps;
   const bucketPolicies = new BucketPolicies();
   const signatureTime = new SignatureTime(domain.clock);
   const machine = machineClockOf(domain.clock);
   const crossOrigin = crossOriginOf(deps);
-  return async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse, span?: TraceSpan): Promise<void> => {
     const requestId = domain.random.hex(12);
     const startedMs = machine.now();
     const nowMs = domain.clock.now();
@@ -91,8 +102,9 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
     try {
       if (request.headers.origin !== undefined && method !== 'OPTIONS')
         await allowOrigin(request, response, crossOrigin);
-      const answer = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
-      await sendAnswer(response, asAsked(answer, method, trace), facts());
+      const given = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
+      isolatePage(request, response, trace.heard?.target);
+      await sendAnswer(response, asAsked(given, method, trace), facts());
     } catch (error) {
       if (error instanceof ConnectionDropped) {
         request.socket.destroy();
@@ -113,8 +125,13 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
       audit.trace(auditRecordOf(trace.call, trace.action, outcome, durationMs));
     }
     metrics.record('oss', trace.action, status, durationMs);
-    logAnswered(domain.logger, { requestId, action: trace.action, status, durationMs }, trace.call);
+    const ending = { requestId, action: trace.action, status, durationMs };
+    logAnswered(domain.logger, ending, trace.call, span?.traceId);
+    if (span !== undefined) tellSpan(span, { ...ending, outcome, method }, trace.call);
   };
+  return tracer === undefined
+    ? answer
+    : (request, response) => traceRequest(tracer, request, (span) => answer(request, response, span));
 }
 
 async function run(

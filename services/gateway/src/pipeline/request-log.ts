@@ -11,7 +11,7 @@ export interface Ending {
 }
 
 /** One line for each answered request, when the log has that level, with the ids of the KMS calls that it made. */
-export function logAnswered(logger: Logger, ending: Ending, call: OssCall | undefined): void {
+export function logAnswered(logger: Logger, ending: Ending, call: OssCall | undefined, traceId?: string): void {
   if (!logger.isLevelEnabled('info')) return;
   const { bucketName: bucket, kmsRequestIds = [] } = call ?? {};
   logger.info(
@@ -19,6 +19,7 @@ export function logAnswered(logger: Logger, ending: Ending, call: OssCall | unde
       service: 'oss',
       ...ending,
       ...(bucket !== undefined && { bucket }),
+      ...(traceId !== undefined && { traceId }),
       ...(kmsRequestIds.length > 0 && { kmsRequestIds }),
     },
     'answered',

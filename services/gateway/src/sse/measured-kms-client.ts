@@ -1,13 +1,23 @@
 import { type AccessDenial, type CacheFigures, type KmsCall, KmsCallError, type KmsClient } from '@osseal/kms-client';
-import { type Clock, type DurationFamily, type Metrics, machineClockOf } from '@osseal/service-kit';
+import { type Clock, type DurationFamily, type Metrics, machineClockOf, type Tracer } from '@osseal/service-kit';
 
-/** A KmsClient that measures its calls as the gateway sees them: with all attempts, and with faults. */
+/** What calls are observed with. */
+export interface Observers {
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
+}
+
+/** A KmsClient that measures and traces its calls as the gateway sees them: with all attempts, and with faults. */
 export class MeasuredKmsClient implements KmsClient {
   readonly #kms: KmsClient;
   readonly #durations: DurationFamily;
   readonly #machine: Clock;
+  readonly #tracer: Tracer | undefined;
 
-  constructor(kms: KmsClient, { metrics, clock }: { readonly metrics: Metrics; readonly clock: Clock }) {
+  constructor(kms: KmsClient, { metrics, clock, tracer }: Observers) {
+    this.#tracer = tracer;
     this.#kms = kms;
     this.#machine = machineClockOf(clock);
     this.#durations = metrics.durations(
@@ -18,19 +28,19 @@ export class MeasuredKmsClient implements KmsClient {
   }
 
   generateDataKey(call: KmsCall, input: Parameters<KmsClient['generateDataKey']>[1]) {
-    return this.#measure('GenerateDataKey', this.#kms.generateDataKey(call, input));
+    return this.#observe('GenerateDataKey', call, (heard) => this.#kms.generateDataKey(heard, input));
   }
 
   decrypt(call: KmsCall, input: Parameters<KmsClient['decrypt']>[1]) {
-    return this.#measure('Decrypt', this.#kms.decrypt(call, input));
+    return this.#observe('Decrypt', call, (heard) => this.#kms.decrypt(heard, input));
   }
 
   wrapDataKey(call: KmsCall, input: Parameters<KmsClient['wrapDataKey']>[1]) {
-    return this.#measure('Encrypt', this.#kms.wrapDataKey(call, input));
+    return this.#observe('Encrypt', call, (heard) => this.#kms.wrapDataKey(heard, input));
   }
 
   describeKey(call: KmsCall, input: Parameters<KmsClient['describeKey']>[1]) {
-    return this.#measure('DescribeKey', this.#kms.describeKey(call, input));
+    return this.#observe('DescribeKey', call, (heard) => this.#kms.describeKey(heard, input));
   }
 
   /** Not measured: every request asks, and most often nobody else has to be asked. */
@@ -56,6 +66,19 @@ export class MeasuredKmsClient implements KmsClient {
 
   close(): Promise<void> {
     return this.#kms.close();
+  }
+
+  #observe<T>(action: string, call: KmsCall, ask: (call: KmsCall) => Promise<T>): Promise<T> {
+    const tracer = this.#tracer;
+    if (tracer === undefined) return this.#measure(action, ask(call));
+    const attributes = { 'osseal.action': action, 'osseal.region': call.region };
+    return tracer.trace({ name: `KMS ${action}`, kind: 'client', attributes }, (span) => {
+      const heard = (requestId: string): void => {
+        span.tell({ attributes: { 'osseal.kms_request_id': requestId } });
+        call.heard?.(requestId);
+      };
+      return this.#measure(action, ask({ ...call, heard }));
+    });
   }
 
   async #measure<T>(action: string, call: Promise<T>): Promise<T> {

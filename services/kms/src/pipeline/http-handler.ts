@@ -10,8 +10,10 @@ import {
   machineClockOf,
   type Random,
   signatureNowOf,
+  type Tracer,
 } from '@osseal/service-kit';
 import type { Answer, Pipeline } from './index.ts';
+import type { Received } from './received.ts';
 import { logAnswered } from './request-log.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -24,6 +26,8 @@ export interface HandlerDeps {
   readonly random: Random;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Answers one RPC request; the only step that sees HTTP objects. */
@@ -34,7 +38,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
  * no body parser, no stream iterator, no etag, since these cost more than the cryptography.
  */
 export function createHandler(deps: HandlerDeps): RequestHandler {
-  const { pipeline, clock, random, metrics, logger } = deps;
+  const { pipeline, clock, random, metrics, logger, tracer } = deps;
   const machine = machineClockOf(clock);
 
   const serve = (
@@ -54,7 +58,8 @@ export function createHandler(deps: HandlerDeps): RequestHandler {
       remoteAddress: socket.remoteAddress ?? '',
       isSecure: (socket as TLSSocket).encrypted === true,
     };
-    pipeline.answer(received).then(
+    const answering = tracer === undefined ? pipeline.answer(received) : traced(tracer, pipeline, received);
+    answering.then(
       (answer) => finish(response, answer, requestId, startedMs),
       (error: unknown) => {
         if (error instanceof ConnectionDropped) {
@@ -103,6 +108,27 @@ export function createHandler(deps: HandlerDeps): RequestHandler {
     };
     request.on('data', collect).on('end', complete);
   };
+}
+
+/** The answer, made in a span of its own, below the one that the request names. */
+function traced(tracer: Tracer, pipeline: Pipeline, received: Received): Promise<Answer> {
+  const { requestId, http } = received;
+  const attributes = { 'osseal.service': 'kms', 'osseal.request_id': requestId };
+  return tracer.trace({ name: 'KMS', kind: 'server', headers: http.headers, attributes }, async (span) => {
+    const answer = await pipeline.answer(received);
+    const { action, status } = answer;
+    span.tell({
+      ...(action !== '' && { name: action }),
+      attributes: {
+        'http.request.method': http.method,
+        'http.response.status_code': status,
+        'osseal.action': action,
+        ...(answer.ossRequestId !== undefined && { 'osseal.oss_request_id': answer.ossRequestId }),
+      },
+    });
+    if (status >= 500) span.fail(String(status));
+    return answer;
+  });
 }
 
 function send(response: ServerResponse, { status, contentType, body }: Answer, requestId: string): void {

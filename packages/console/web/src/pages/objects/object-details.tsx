@@ -10,6 +10,7 @@ import { SidePanel } from '../../components/side-panel.tsx';
 import { formatSize } from '../../components/size.ts';
 import { Time } from '../../components/time.tsx';
 import { useTexts } from '../../i18n/language.tsx';
+import { EnvelopeSection } from './envelope-section.tsx';
 import { objectTexts } from './texts.ts';
 
 interface Props {
@@ -24,7 +25,12 @@ export function ObjectDetails({ bucket, objectKey, close }: Props) {
   const text = useTexts(objectTexts);
   return (
     <SidePanel title={text.details} isOpen={objectKey !== undefined} close={close}>
-      {objectKey !== undefined && <Details bucket={bucket} objectKey={objectKey} />}
+      {objectKey !== undefined && (
+        <div className="page-body">
+          <Details bucket={bucket} objectKey={objectKey} />
+          <EnvelopeSection bucket={bucket.name} objectKey={objectKey} />
+        </div>
+      )}
     </SidePanel>
   );
 }

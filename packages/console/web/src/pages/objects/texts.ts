@@ -38,5 +38,25 @@ export const objectTexts = defineMessages({
   etag: ['ETag', 'ETag'],
   crc: ['CRC-64', 'CRC-64'],
   version: ['Version ID', '版本 ID'],
+  envelope: ['Envelope', '信封'],
+  envelopeRoot: ['Key version and envelope are shown to the root of the account.', '密钥版本与信封仅对主账号显示。'],
+  inspect: ['Inspect', '检查'],
+  inspectHelp: [
+    'Reads all of the object and verifies each chunk. Under KMS, that is one billed Decrypt.',
+    '读取整个文件并校验每个数据块。使用 KMS 时会产生一次计费的 Decrypt 调用。',
+  ],
+  whole: ['Every chunk verifies.', '所有数据块校验通过。'],
+  damaged: ['The object is damaged, or does not open.', '文件已损坏或无法解密。'],
+  keyVersion: ['Key version', '密钥版本'],
+  algorithm: ['Algorithm', '算法'],
+  dataKey: ['Data key', '数据密钥'],
+  chunkSize: ['Chunk size', '数据块大小'],
+  segment: [
+    (chunks: number, plain: string, sealed: string, kept: string) =>
+      `${chunks} chunks, ${plain} sealed to ${sealed}, ${kept}`,
+    (chunks: number, plain: string, sealed: string, kept: string) =>
+      `${chunks} 个数据块，${plain} 密封为 ${sealed}，${kept}`,
+  ],
+  damagedChunks: [(chunks: string) => `Damaged chunks: ${chunks}`, (chunks: string) => `损坏的数据块：${chunks}`],
   storageClass: ['Storage Class', '存储类型'],
 });

@@ -12,8 +12,8 @@ export const signInTexts = defineMessages({
   token: ['Security token (only for roles)', 'Security Token（仅用于角色）'],
   keep: ['Stay signed in when this tab is reloaded', '刷新此标签页时保持登录'],
   keepHelp: [
-    'Keeps the secret in this tab’s session storage, which pages of the same address can read: do not open untrusted HTML objects here.',
-    '密钥会保存在此标签页的 sessionStorage 中，同源页面可以读取：请勿在此打开不可信的 HTML 对象。',
+    'Keeps the secret in this tab’s session storage until you sign out or close the tab.',
+    '密钥会保存在此标签页的 sessionStorage 中，直到退出登录或关闭标签页。',
   ],
   submit: ['Sign in', '登录'],
   hint: [
