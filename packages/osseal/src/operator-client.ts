@@ -22,6 +22,9 @@ export class OperatorError extends Error {
   }
 }
 
+/** Of the process around: its variables alone. */
+type Surroundings = Pick<ConsoleIo, 'env'>;
+
 const DEFAULT_ENDPOINT = 'http://127.0.0.1:5600';
 const DEFAULT_OSS_ENDPOINT = 'http://127.0.0.1:5601';
 const TIMEOUT_MS = 10_000;
@@ -43,7 +46,7 @@ export interface Question {
 export async function askService(
   options: OperatorOptions,
   path: string,
-  io: ConsoleIo,
+  io: Surroundings,
   question: Question = {},
 ): Promise<unknown> {
   return JSON.parse(await askServiceForText(options, path, io, question));
@@ -53,7 +56,7 @@ export async function askService(
 export async function askServiceForText(
   options: OperatorOptions,
   path: string,
-  io: ConsoleIo,
+  io: Surroundings,
   question: Question = {},
 ): Promise<string> {
   const { id, secret } = operatorCredential(options, io);
@@ -69,7 +72,7 @@ export async function askServiceForText(
 export function askGateway(
   options: OperatorOptions,
   path: string,
-  io: ConsoleIo,
+  io: Surroundings,
   question?: Question,
 ): Promise<unknown> {
   const endpoint = options.endpoint ?? io.env.OSSEAL_OSS_ENDPOINT ?? DEFAULT_OSS_ENDPOINT;
@@ -79,7 +82,7 @@ export function askGateway(
 /** The access key of the options, else of the variables, else the default one. */
 export function operatorCredential(
   options: OperatorOptions,
-  { env }: ConsoleIo,
+  { env }: Surroundings,
 ): { readonly id: string; readonly secret: string } {
   return {
     id: options.accessKeyId ?? env.ALIBABA_CLOUD_ACCESS_KEY_ID ?? DEFAULT_CREDENTIAL.accessKeyId,
@@ -87,7 +90,7 @@ export function operatorCredential(
   };
 }
 
-function kmsEndpoint(options: OperatorOptions, { env }: ConsoleIo): string {
+function kmsEndpoint(options: OperatorOptions, { env }: Surroundings): string {
   return options.endpoint ?? env.OSSEAL_KMS_ENDPOINT ?? DEFAULT_ENDPOINT;
 }
 
@@ -95,7 +98,7 @@ function kmsEndpoint(options: OperatorOptions, { env }: ConsoleIo): string {
 export function postForm(
   options: OperatorOptions,
   fields: Readonly<Record<string, string>>,
-  io: ConsoleIo,
+  io: Surroundings,
 ): Promise<{ readonly status: number; readonly text: string }> {
   const form = new URLSearchParams(fields).toString();
   return send(kmsEndpoint(options, io), '/', { method: 'POST', form });

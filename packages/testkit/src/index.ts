@@ -1,5 +1,5 @@
-export type { AccessKey, OssAddressing, SdkSettingsOptions } from './client-settings.ts';
-export { aliOssSettings, kmsSettings, openApiSettings, popCoreSettings } from './client-settings.ts';
+export type { AccessKey, OssAddressing, SdkSettingsOptions } from 'osseal/client-settings';
+export { aliOssSettings, kmsSettings, openApiSettings, popCoreSettings } from 'osseal/client-settings';
 export type { FaultyLine, LineFault } from './faulty-line.ts';
 export { startFaultyLine } from './faulty-line.ts';
 export { dateAgo, laggingClock } from './lagging-clock.ts';

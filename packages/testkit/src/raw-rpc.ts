@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { AccessKey } from './client-settings.ts';
+import type { AccessKey } from 'osseal/client-settings';
 import { type RawResponse, sendHttp } from './raw-http.ts';
 
 /** A KMS request in the V1 form. The signature is made here, apart from the product's own signer. */

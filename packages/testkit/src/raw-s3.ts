@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { AccessKey } from './client-settings.ts';
+import type { AccessKey } from 'osseal/client-settings';
 import { type RawResponse, sendHttp } from './raw-http.ts';
 
 /** A path-style request in the S3 dialect. The signature is made here, apart from the product's own code. */

@@ -1,4 +1,4 @@
-import type { AccessKey } from './client-settings.ts';
+import type { AccessKey } from 'osseal/client-settings';
 
 /** The account that the story's seed holds. */
 export const STORY_ACCOUNT = '1000000000000001';

@@ -1,4 +1,4 @@
-import type { AccessKey } from './client-settings.ts';
+import type { AccessKey } from 'osseal/client-settings';
 import { sendHttp } from './raw-http.ts';
 
 /** One line of the bill: calls that agree in every other field. Calls that were refused are counted, and not billed. */

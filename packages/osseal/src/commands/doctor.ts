@@ -5,6 +5,7 @@ import { formatBytes } from '../byte-text.ts';
 import type { CommandInput } from '../catalogue/command-spec.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { answerOf } from '../operator-client.ts';
+import { sdkLines } from '../sdk-lines.ts';
 
 type Options = CommandInput['options'];
 
@@ -28,8 +29,7 @@ export async function doctor(options: Options, io: ConsoleIo): Promise<number> {
     await names('virtual-hosted names', `bucket.${new URL(oss).hostname}`),
     await disk(options, io),
   ];
-  if (options.json === true)
-    io.stdout(`${JSON.stringify({ findings, sdkSettings: sdkSettings(kms, oss) }, null, 2)}\n`);
+  if (options.json === true) io.stdout(`${JSON.stringify({ findings, sdkSettings: sdkLines(kms, oss) }, null, 2)}\n`);
   else io.stdout(`${findings.map(lineOf).join('\n')}\n\n${sdkText(kms, oss)}`);
   return findings.some(({ state }) => state === 'bad') ? 1 : 0;
 }
@@ -86,19 +86,7 @@ function lineOf({ what, state, says }: Finding): string {
   return `${{ good: 'ok  ', mind: 'mind', bad: 'BAD ' }[state]} ${what}: ${says}`;
 }
 
-/** By SDK: what to set. */
-function sdkSettings(kms: string, oss: string): Readonly<Record<string, string>> {
-  const { host } = new URL(kms);
-  return {
-    'ali-oss (Node)': `new OSS({ endpoint: '${oss}', region: 'oss-cn-hangzhou', secure: false, … })`,
-    '@alicloud/kms20160120 (Node)': `new Config({ endpoint: '${host}', protocol: 'http', regionId: 'cn-hangzhou', … })`,
-    'oss2 (Python)': `oss2.Bucket(auth, '${oss}', 'bucket')`,
-    'aliyun-oss-go-sdk (Go)': `oss.New("${oss}", id, secret, oss.ForcePathStyle(true))`,
-    'aliyun CLI': `aliyun kms ListKeys --endpoint ${host} --insecure --region cn-hangzhou`,
-  };
-}
-
 function sdkText(kms: string, oss: string): string {
-  const lines = Object.entries(sdkSettings(kms, oss)).map(([name, text]) => `  ${name}\n    ${text}`);
+  const lines = Object.entries(sdkLines(kms, oss)).map(([name, text]) => `  ${name}\n    ${text}`);
   return `Settings for clients:\n${lines.join('\n')}\n`;
 }
