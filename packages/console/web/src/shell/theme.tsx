@@ -35,6 +35,8 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }) {
     ? {
         colorPrimary: '#4aa3df',
         colorLink: '#69b8ec',
+        colorLinkHover: '#9fd0f3',
+        colorLinkActive: '#9fd0f3',
         colorError: '#ff8f8a',
         colorTextDescription: '#b3b9c2',
         colorTextPlaceholder: '#9aa1ab',
@@ -42,6 +44,8 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }) {
     : {
         colorPrimary: '#0b5f94',
         colorLink: '#0b5f94',
+        colorLinkHover: '#084a75',
+        colorLinkActive: '#084a75',
         colorInfo: '#0b5f94',
         colorInfoBg: '#e8f3fb',
         colorInfoBorder: '#a8cfe8',
