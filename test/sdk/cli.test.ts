@@ -253,3 +253,13 @@ describe('osseal completion', () => {
     expect((await run('completion', 'tcsh')).stderr).toBe('The shells are bash, zsh and fish.\n');
   });
 });
+
+// The last one: nothing is left behind it.
+describe('osseal reset', () => {
+  it('goes back to what the seed makes of nothing', async () => {
+    const oss = ossClient(osseal(), { bucket: 'from-cli' });
+    expect((await oss.head('sealed')).res.status).toBe(200);
+    expect(await output('reset')).toMatch(/^Done in \S+ ms\.\n$/);
+    expect(await rejection(oss.head('sealed'))).toMatchObject({ status: 404 });
+  });
+});
