@@ -92,6 +92,8 @@ describe('hotlink protection', () => {
     const refused = await gateway.send({ bucket: 'pages', key: 'picture', as: null });
     expect(codeOf(refused)).toEqual([403, 'AccessDenied']);
     expect(element(refused.text, 'Message')).toBe('You are denied by bucket referer policy.');
+    const unsigned = { authorization: '' };
+    expect((await gateway.send({ bucket: 'pages', key: 'picture', as: null, headers: unsigned })).status).toBe(403);
     expect((await gateway.send({ bucket: 'pages', key: 'picture' })).status).toBe(200);
     const signer = { accessKeyId: ROOT, secret: new AccessKeySecret(`${ROOT}-secret`) };
     const expires = Math.floor(gateway.clock.now() / 1000) + 60;

@@ -174,7 +174,8 @@ async function run(
   assertPayer(bucket, bucketCall);
   if (action.level === 'bucket') return perform(action, bucketCall, domain, progress);
   if (!isValidObjectKey(key)) throw invalidKey(key);
-  const isSigned = request.headers.authorization !== undefined && !isUpload;
+  // An empty header is no signature.
+  const isSigned = Boolean(request.headers.authorization) && !isUpload;
   assertReferer(bucket, { referer: request.headers.referer, isSigned });
   const objectCall = { ...bucketCall, key };
   trace.call = objectCall;
