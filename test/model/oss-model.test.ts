@@ -80,8 +80,7 @@ describe('the gateway against a model of plaintext', () => {
       }
       for (const bucket of world.buckets) await compareAll(world, bucket);
       // A run that leaves an operation out would prove nothing of it.
-      for (const [, name] of WEIGHTS) expect([name, done.get(name) ?? 0]).toEqual([name, expect.any(Number)]);
-      expect(done.size).toBe(WEIGHTS.length);
+      expect([...done.keys()].sort()).toEqual(WEIGHTS.map(([, name]) => name).sort());
     } finally {
       await server.process.dispose();
     }
