@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { sealSegment } from '@osseal/envelope';
+import { TRANSIENT } from '../state/folder-snapshots.ts';
+import { syncPath } from '../sync-path.ts';
 import { newArchiveKey } from './archive-key.ts';
 
 /** What goes into an archive. */
@@ -20,8 +22,6 @@ export interface ExportOptions {
 const SALT_SIZE = 32;
 const SLICE = 1024 * 1024;
 const SERVICES = ['kms', 'oss'] as const;
-/** What is only there while a process runs, or left by one that died. */
-const TRANSIENT = /(-lock|\.new|\.lock)$|^unfinished$/;
 
 /** Writes one file that holds a whole state, sealed under a passphrase. @returns how many files are in it @throws OperatorError */
 export async function exportFolder(
@@ -38,6 +38,7 @@ export async function exportFolder(
     await handle.sync();
     await handle.close();
     await rename(unfinished, options.file);
+    await syncPath(dirname(options.file));
     return counts;
   } catch (error) {
     await handle.close().catch(() => undefined);

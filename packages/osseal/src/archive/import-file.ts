@@ -10,6 +10,7 @@ import {
   TAG_SIZE,
 } from '@osseal/envelope';
 import { OperatorError } from '../operator-client.ts';
+import { syncPath } from '../sync-path.ts';
 import { archiveKey, PREFIX_SIZE } from './archive-key.ts';
 
 /** Where an archive goes. */
@@ -39,6 +40,7 @@ export async function importFile({ file, passphrase, dataDir }: ImportOptions): 
     const files = await unpack(await SealedReader.open(handle, passphrase), incoming);
     await rm(dataDir, { recursive: true, force: true });
     await rename(incoming, dataDir);
+    await syncPath(dirname(dataDir));
     return { files };
   } catch (error) {
     if (error instanceof EnvelopeError) {
@@ -61,6 +63,7 @@ async function demandEmpty(dataDir: string): Promise<void> {
 
 async function unpack(archive: SealedReader, folder: string): Promise<number> {
   let files = 0;
+  const folders = new Set([folder]);
   for (;;) {
     const entry = await archive.next();
     if (entry === undefined) break;
@@ -78,8 +81,11 @@ async function unpack(archive: SealedReader, folder: string): Promise<number> {
     } finally {
       await to.close();
     }
+    for (let made = dirname(target); made !== folder; made = dirname(made)) folders.add(made);
     files += 1;
   }
+  // The folder takes its name only when all names in it are safe.
+  for (const made of folders) await syncPath(made);
   return files;
 }
 

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engines } from '../engines.ts';
+import { syncPath } from '../sync-path.ts';
 import type { Snapshot, SnapshotStore } from './snapshot.ts';
 
 const SNAPSHOTS = 'snapshots';
@@ -41,7 +42,7 @@ export class FolderSnapshots implements SnapshotStore {
       else await copyTree(join(this.#path(name), service), join(incoming, service));
     }
     await writeFile(join(incoming, READY), '', { mode: 0o600 });
-    await sync(incoming);
+    await syncPath(incoming);
     await this.#finish();
   }
 
@@ -78,7 +79,7 @@ export class FolderSnapshots implements SnapshotStore {
     await mkdir(unfinished, { recursive: true, mode: PRIVATE });
     for (const service of SERVICES) await copyTree(join(from, service), join(unfinished, service));
     await writeFile(join(unfinished, ABOUT), `${JSON.stringify({ ...FORMAT, ...snapshot })}\n`, { mode: 0o600 });
-    await sync(unfinished);
+    await syncPath(unfinished);
     await rm(target, { recursive: true, force: true });
     await rename(unfinished, target);
   }
@@ -93,7 +94,7 @@ export class FolderSnapshots implements SnapshotStore {
         await rm(join(this.#dataDir, service), { recursive: true, force: true });
         await rename(arrived, join(this.#dataDir, service));
       }
-      await sync(this.#dataDir);
+      await syncPath(this.#dataDir);
     }
     await rm(incoming, { recursive: true, force: true });
   }
@@ -103,8 +104,8 @@ export class FolderSnapshots implements SnapshotStore {
   }
 }
 
-/** What is only there while a process runs, or left by one that died. */
-const TRANSIENT = /(-lock|\.new)$|^unfinished$/;
+/** Names of what is only there while a process runs, or left by one that died: no part of a state. */
+export const TRANSIENT = /(-lock|\.new)$|^unfinished$/;
 
 async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true, mode: PRIVATE });
@@ -120,16 +121,7 @@ async function copyTree(from: string, to: string): Promise<void> {
 
 async function copyDurably(source: string, target: string): Promise<void> {
   await copyFile(source, target, constants.COPYFILE_FICLONE);
-  await sync(target);
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncPath(target);
 }
 
 function ifMissing(error: NodeJS.ErrnoException): undefined {
