@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { repositoryRoot, sendKms, sendOss, spawnOsseal } from '@osseal/testkit';
 import { seeded } from '../fuzz/seeded.mjs';
 import { BadClients } from './bad-clients.mjs';
+import { Collector } from './collector.mjs';
 import { Latencies, median, slopeOf } from './figures.mjs';
 import { BUCKET, Client } from './traffic.mjs';
 
@@ -30,7 +31,7 @@ const BAD = { idle: 1000, slow: 60, halfOpen: 40, notReading: 20, large: 'large'
 const LARGE_BYTES = 16 * 1024 * 1024;
 /** The part of the run in which caches fill and the heap finds its size. */
 const WARM_UP = 0.4;
-const SAMPLES = 120;
+const SAMPLES = 60;
 /** What the memory may grow by from the end of the warm-up to the end of the run, as its straight line has it. */
 const MOST_GROWTH = 0.1;
 const LEAST_GROWTH_MIB = 32;
@@ -38,7 +39,8 @@ const MOST_P99_MS = 2000;
 
 process.stdout.write(`seed ${seed}\n`);
 const random = seeded(seed);
-const server = await spawnOsseal();
+const collector = new Collector();
+const server = await spawnOsseal({ env: collector.env });
 const problems = [];
 try {
   await prepare();
@@ -46,6 +48,7 @@ try {
   await checkFolder();
 } finally {
   await server.dispose();
+  collector.close();
 }
 for (const problem of problems) process.stdout.write(`FAILED: ${problem}\n`);
 process.stdout.write(`problems: ${problems.length}\n`);
@@ -82,6 +85,7 @@ async function soak() {
   const everyMs = (seconds * 1000) / SAMPLES;
   while (!stop.signal.aborted) {
     await setTimeout(everyMs, undefined, { signal: stop.signal }).catch(() => undefined);
+    await collector.collect(server.pid);
     const atMs = performance.now() - startedMs;
     samples.push({ atMs, ...memoryOf(server.pid), files: readdirSync(`/proc/${server.pid}/fd`).length });
     if (phase === phases[0] && atMs >= phase.endsAtMs) {
@@ -118,7 +122,7 @@ function report({ alone, beside, samples, bad, badAtEnd }) {
       `p50 and p99 alone: ${alone.quantile(0.5).toFixed(1)} and ${alone.quantile(0.99).toFixed(1)} ms; beside ${badAtEnd} idle, slow, half-open and not reading connections: ${beside.quantile(0.5).toFixed(1)} and ${beside.quantile(0.99).toFixed(1)} ms`,
       `bad connections ended by the server: ${bad.ended}`,
       `RSS: ${middle('rss').toFixed(0)} MiB, slope ${rss.toFixed(1)} MiB an hour with the files that lmdb maps`,
-      `memory of its own: ${middle('own').toFixed(0)} MiB, slope ${own.toFixed(1)} MiB an hour (${grown.toFixed(1)} MiB in the measured part)`,
+      `memory of its own, garbage collected: ${middle('own').toFixed(0)} MiB, slope ${own.toFixed(1)} MiB an hour (${grown.toFixed(1)} MiB in the measured part)`,
       `open files: slope ${files.toFixed(1)} an hour`,
       '',
     ].join('\n'),
