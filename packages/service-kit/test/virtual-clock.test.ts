@@ -16,6 +16,11 @@ import fc from 'fast-check';
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 27);
 
+function aheadMs(clock: VirtualClock): number {
+  const { virtualMs, machineMs } = clock.reading();
+  return virtualMs - machineMs;
+}
+
 describe('a virtual clock', () => {
   it('is the machine’s until somebody changes it, and follows it again when told', async () => {
     const machine = new TestClock(START);
@@ -27,6 +32,15 @@ describe('a virtual clock', () => {
     expect(clock.signatureNow()).toBe(START + 5);
     await clock.change(() => ({ follow: true }));
     expect(clock.now()).toBe(START + 5);
+  });
+
+  it('moves on by what was asked for, however fast the machine’s clock runs meanwhile', async () => {
+    let machineMs = START;
+    const clock = new VirtualClock({ now: () => machineMs++ });
+    await clock.change((now) => ({ virtualMs: now + HOUR }));
+    expect(aheadMs(clock)).toBe(HOUR);
+    await clock.change(() => ({ signatures: 'virtual' }));
+    expect(aheadMs(clock)).toBe(HOUR);
   });
 
   it('stands still, moves while it stands, and goes on from there', async () => {

@@ -83,6 +83,12 @@ export class VirtualClock implements Clock {
     return this.#stoppedMs ?? this.machine.now() + this.#offsetMs;
   }
 
+  /** Both clocks at one moment, in milliseconds. */
+  reading(): { readonly virtualMs: number; readonly machineMs: number } {
+    const machineMs = this.machine.now();
+    return { virtualMs: this.#stoppedMs ?? machineMs + this.#offsetMs, machineMs };
+  }
+
   /** The moment that times in signatures are compared with: the machine's, since clients live by their own machines. */
   signatureNow(): number {
     return this.#state.signatures === 'virtual' ? this.now() : this.machine.now();
@@ -117,7 +123,8 @@ export class VirtualClock implements Clock {
    */
   change(make: (nowMs: number) => ClockChange): Promise<void> {
     return this.#inTurn(async () => {
-      const state = this.#after(make(this.now()));
+      const reading = this.reading();
+      const state = this.#after(make(reading.virtualMs), reading);
       await this.#keep?.(state);
       await this.#take(state);
     });
@@ -130,9 +137,11 @@ export class VirtualClock implements Clock {
     });
   }
 
-  #after({ virtualMs, runs, signatures, follow = false }: ClockChange): ClockState {
-    const machineMs = this.machine.now();
-    const time = follow ? machineMs : (virtualMs ?? this.now());
+  #after(
+    { virtualMs, runs, signatures, follow = false }: ClockChange,
+    { virtualMs: nowMs, machineMs }: ReturnType<VirtualClock['reading']>,
+  ): ClockState {
+    const time = follow ? machineMs : (virtualMs ?? nowMs);
     if (!(time >= 0 && time < LATEST_MS)) throw new ClockRangeError('The time must be from 1970 to 9998.');
     const segment = { fromMs: machineMs, virtualMs: time, runs: follow || (runs ?? this.isRunning) };
     return {

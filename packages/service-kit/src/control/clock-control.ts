@@ -88,11 +88,11 @@ export function clockControl(clock: VirtualClock, options: ClockControlOptions =
 
 /** What `GET /_osseal/clock` answers. */
 export function reportOf(clock: VirtualClock): ClockReport {
-  const [now, machine] = [clock.now(), clock.machine.now()];
-  const offsetMs = now - machine;
+  const { virtualMs, machineMs } = clock.reading();
+  const offsetMs = virtualMs - machineMs;
   return {
-    now: new Date(now).toISOString(),
-    machine: new Date(machine).toISOString(),
+    now: new Date(virtualMs).toISOString(),
+    machine: new Date(machineMs).toISOString(),
     mode: !clock.isRunning ? 'frozen' : offsetMs === 0 ? 'following' : 'shifted',
     offsetMs,
     signatures: clock.state.signatures,
