@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { type OssealProcess, repositoryRoot } from '@osseal/testkit';
+import { inheritedEnvironment, type OssealProcess, repositoryRoot } from '@osseal/testkit';
 
 const CLI = join(repositoryRoot, 'packages/osseal/bin/osseal.js');
 
@@ -18,15 +18,24 @@ export function runCli(
   options: { readonly cwd?: string } = {},
 ): Promise<CliRun> {
   const env = {
-    ...process.env,
     OSSEAL_KMS_ENDPOINT: server.kms,
     OSSEAL_OSS_ENDPOINT: server.oss,
     ALIBABA_CLOUD_ACCESS_KEY_ID: server.accessKeyId,
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: server.accessKeySecret,
   };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...argv], { env, ...options }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+  return runOsseal(argv, { env, ...options });
+}
+
+/** Runs `osseal …` with no settings in the environment but those that are given. Rejects when it did not end by itself. */
+export function runOsseal(
+  argv: readonly string[],
+  { env = {}, cwd }: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+): Promise<CliRun> {
+  const options = { env: { ...inheritedEnvironment(), ...env }, cwd };
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [CLI, ...argv], options, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== 'number') reject(new Error('osseal did not end', { cause: error }));
+      else resolve({ code: Number(error?.code ?? 0), stdout, stderr });
     });
   });
 }

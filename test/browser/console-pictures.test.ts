@@ -18,7 +18,7 @@ const seed = storySeed({
   buckets: [bucket('invoices', { method: 'KMS', keyId: KEY }), bucket('logs', { method: 'AES256' }), bucket('public')],
 });
 /** `npm run pictures` sets it: then the pictures of the documentation are made anew. */
-const isKeeping = process.env.OSSEAL_PICTURES === '1';
+const isKeeping = process.env.TEST_PICTURES === '1';
 const FOLDER = join(repositoryRoot, 'docs/images');
 
 describeInBrowser('the pictures of docs/console.md', { seed }, (underTest) => {

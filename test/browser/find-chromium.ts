@@ -10,11 +10,11 @@ const USUAL_PLACES = [
 ];
 
 /**
- * True where there is no Chromium and none is demanded: then browser tests are left out, and say so. OSSEAL_BROWSER=required,
+ * True where there is no Chromium and none is demanded: then browser tests are left out, and say so. TEST_BROWSER=required,
  * which CI sets, makes the lack of one a failure.
  */
 export function isWithoutBrowser(): boolean {
-  if (process.env.OSSEAL_BROWSER === 'required' || locate() !== undefined) return false;
+  if (process.env.TEST_BROWSER === 'required' || locate() !== undefined) return false;
   process.stderr.write('LEFT OUT: browser tests, for want of Chromium (CONTRIBUTING.md says what they need).\n');
   return true;
 }

@@ -1,26 +1,16 @@
-import { execFile } from 'node:child_process';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { repositoryRoot } from '@osseal/testkit';
 import { type Proof, proveCanaries } from '../../packages/osseal/src/prove/prove-canaries.ts';
 import { addSealed } from '../../packages/osseal/src/prove/sealed-needles.ts';
+import { runOsseal } from '../run-cli.ts';
 
-const PROGRAM = join(repositoryRoot, 'packages/osseal/bin/osseal.js');
-
-function run(...flags: string[]): Promise<{ code: number; out: string }> {
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [PROGRAM, 'prove', ...flags], (error, out) => {
-      if (error !== null && typeof error.code !== 'number') reject(new Error('it did not run', { cause: error }));
-      else resolve({ code: Number(error?.code ?? 0), out });
-    });
-  });
-}
+const prove = (...flags: string[]) => runOsseal(['prove', ...flags]);
 
 describe('osseal prove --canary', () => {
   it('finds nothing in clear, whichever way it was written', async () => {
-    const { code, out } = await run('--canary', '--json');
-    const { leaks, paths, needles, files } = JSON.parse(out) as Proof;
+    const { code, stdout } = await prove('--canary', '--json');
+    const { leaks, paths, needles, files } = JSON.parse(stdout) as Proof;
     expect([code, leaks]).toEqual([0, []]);
     for (const method of ['AES256', 'the default CMK', 'a CMK']) {
       const ways = ['PutObject, small', 'PutObject, large', 'UploadPart', 'UploadPart, not completed', 'AppendObject'];
@@ -33,8 +23,8 @@ describe('osseal prove --canary', () => {
   });
 
   it('says so in words, and wants to be told what to do', async () => {
-    expect((await run('--canary')).out).toMatch(/^written by seed[\s\S]*None of them is there in clear\.\n$/);
-    expect((await run()).code).not.toBe(0);
+    expect((await prove('--canary')).stdout).toMatch(/^written by seed[\s\S]*None of them is there in clear\.\n$/);
+    expect((await prove()).code).not.toBe(0);
   });
 
   it('finds leaks that were planted: content, a data key, a CMK, a master key, a secret of an access key', async () => {

@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type OssealProcess, repositoryRoot, signOss, spawnOsseal } from '@osseal/testkit';
+import { type OssealProcess, signOss, spawnOsseal } from '@osseal/testkit';
+import { runOsseal } from '../run-cli.ts';
 import { makeObjects, type Stored } from './tamper/shapes.ts';
 import { StoredSegments } from './tamper/stored-segments.ts';
 import { TAMPERS } from './tamper/tampers.ts';
@@ -51,16 +51,10 @@ function read(
 }
 
 /** `osseal fsck --json`, as a user runs it. */
-function fsck(dataDir: string): Promise<{ code: number; what: string[] }> {
-  const program = join(repositoryRoot, 'packages/osseal/bin/osseal.js');
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [program, 'fsck', '--json', '--data-dir', dataDir], (error, out) => {
-      if (error !== null && typeof error.code !== 'number')
-        return reject(new Error('fsck did not run', { cause: error }));
-      const { findings } = JSON.parse(out) as { findings: { what: string }[] };
-      resolve({ code: Number(error?.code ?? 0), what: findings.map(({ what }) => what) });
-    });
-  });
+async function fsck(dataDir: string): Promise<{ code: number; what: string[] }> {
+  const { code, stdout } = await runOsseal(['fsck', '--json', '--data-dir', dataDir]);
+  const { findings } = JSON.parse(stdout) as { findings: { what: string }[] };
+  return { code, what: findings.map(({ what }) => what) };
 }
 
 const nameOf = ({ bucket, key, versionId }: Stored) =>

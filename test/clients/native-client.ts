@@ -5,9 +5,9 @@ import { describe } from '@jest/globals';
 const run = promisify(execFile);
 
 /** Names of clients that this machine does not have, by commas. Without it a client that is missing fails its tests. */
-const MISSING = new Set((process.env.OSSEAL_TEST_WITHOUT ?? '').split(','));
+const MISSING = new Set((process.env.TEST_CLIENTS_WITHOUT ?? '').split(','));
 
-/** `describe` for tests of a client that npm does not bring; skipped only where OSSEAL_TEST_WITHOUT names it. */
+/** `describe` for tests of a client that npm does not bring; skipped only where TEST_CLIENTS_WITHOUT names it. */
 export function describeClient(name: string): typeof describe | typeof describe.skip {
   return MISSING.has(name) ? describe.skip : describe;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { repositoryRoot } from '@osseal/testkit';
+import { inheritedEnvironment, repositoryRoot } from '@osseal/testkit';
 
 const run = promisify(execFile);
 const NOT_PUBLISHED = '@osseal/testkit';
@@ -30,7 +30,7 @@ describe('examples/contract-test', () => {
     const project = join(folder, 'project');
     await cp(join(repositoryRoot, 'examples/contract-test'), project, { recursive: true });
     // As from a registry: every package by its name and version, from what was packed.
-    const environment = { ...process.env, npm_config_audit: 'false', npm_config_fund: 'false' };
+    const environment = { ...inheritedEnvironment(), npm_config_audit: 'false', npm_config_fund: 'false' };
     await run('npm', ['install', '--no-save', '--no-package-lock', ...tarballs], { cwd: project, env: environment });
     expect((await readdir(join(project, 'node_modules', '@osseal'))).includes('testkit')).toBe(false);
     const { stdout } = await run('npm', ['test'], { cwd: project, env: { ...environment, NO_COLOR: '1' } });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type OssealProcess, spawnOsseal } from '@osseal/testkit';
+import { inheritedEnvironment, type OssealProcess, spawnOsseal } from '@osseal/testkit';
 import { readSnippets } from './snippets.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -52,7 +52,7 @@ function runBash(
   return new Promise((resolve, reject) => {
     const child = spawn('bash', ['-euo', 'pipefail'], {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...inheritedEnvironment(), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let output = '';

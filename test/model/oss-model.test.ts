@@ -8,8 +8,8 @@ import { ServerSide } from './server-side.ts';
 import { reencrypt, restart, setRule, setVersioning } from './settings.ts';
 import { World } from './world.ts';
 
-const OPERATIONS = Number(process.env.OSSEAL_MODEL_OPERATIONS ?? 5000);
-const SEED = process.env.OSSEAL_MODEL_SEED ?? 'one';
+const OPERATIONS = Number(process.env.TEST_MODEL_OPERATIONS ?? 5000);
+const SEED = process.env.TEST_MODEL_SEED ?? 'one';
 const BETWEEN_COMPARISONS = 500;
 
 /** Disables or enables the first CMK. */

@@ -9,7 +9,16 @@ import openapi from '@alicloud/openapi-core';
 import * as ram from '@alicloud/ram20150501';
 import * as sts from '@alicloud/sts20150401';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AccessKey, ALICE, BOB, openApiSettings, ROOT, STORY_ACCOUNT, storySeed } from '@osseal/testkit';
+import {
+  type AccessKey,
+  ALICE,
+  BOB,
+  inheritedEnvironment,
+  openApiSettings,
+  ROOT,
+  STORY_ACCOUNT,
+  storySeed,
+} from '@osseal/testkit';
 import { useOsseal } from '../use-osseal.ts';
 import { ossClient, rejection } from './clients.ts';
 import { policyText, rpcClient, type SessionKey, sessionOssClient, trustText } from './ram-clients.ts';
@@ -174,7 +183,7 @@ describe('clients that speak HTTPS alone', () => {
 
   const script = fileURLToPath(new URL('https-clients.mjs', import.meta.url));
   async function run(what: string, parameters: object, trusted = true) {
-    const env = trusted ? { ...process.env, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') } : process.env;
+    const env = { ...inheritedEnvironment(), ...(trusted && { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') }) };
     const { host } = new URL(osseal().kms);
     const { stdout } = await promisify(execFile)(process.execPath, [script, what, host, JSON.stringify(parameters)], {
       env,

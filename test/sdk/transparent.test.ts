@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { storySeed } from '@osseal/testkit';
+import { inheritedEnvironment, storySeed } from '@osseal/testkit';
 import { useOsseal } from '../use-osseal.ts';
 
 const osseal = useOsseal({ seed: storySeed(), flags: ['--transparent-ports', '0'] });
@@ -27,7 +27,7 @@ describe('clients with default endpoints, where the names of the cloud lead to O
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--import', fileOf('cloud-names.mjs'), fileOf('default-endpoints.mjs'), given],
-      { env: { ...process.env, NODE_EXTRA_CA_CERTS: ca, TRANSPARENT_PORT: port } },
+      { env: { ...inheritedEnvironment(), NODE_EXTRA_CA_CERTS: ca, TRANSPARENT_PORT: port } },
     );
     return JSON.parse(stdout);
   }

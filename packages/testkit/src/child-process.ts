@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { inheritedEnvironment } from './inherited-environment.ts';
 
 /** A child process that announced itself on stdout. */
 export interface Child {
@@ -33,10 +34,9 @@ const START_TIMEOUT_MS = 60_000;
 
 /** Runs a Node script and resolves at its first line on stdout. @throws ProcessStartError */
 export async function spawnNode(args: readonly string[], env: Record<string, string>): Promise<Child> {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(OSSEAL_|NODE_OPTIONS|NODE_ENV)/.test(name));
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...Object.fromEntries(inherited), ...env },
+    env: { ...inheritedEnvironment(), ...env },
   });
   const killWithUs = () => child.kill('SIGKILL');
   process.once('exit', killWithUs);

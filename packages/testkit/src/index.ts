@@ -2,6 +2,7 @@ export type { AccessKey, OssAddressing, SdkSettingsOptions } from 'osseal/client
 export { aliOssSettings, kmsSettings, openApiSettings, popCoreSettings } from 'osseal/client-settings';
 export type { FaultyLine, LineFault } from './faulty-line.ts';
 export { startFaultyLine } from './faulty-line.ts';
+export { inheritedEnvironment } from './inherited-environment.ts';
 export { dateAgo, laggingClock } from './lagging-clock.ts';
 export type { OssealProcess, OssealProcessOptions } from './osseal-process.ts';
 export { ProcessStartError, spawnOsseal } from './osseal-process.ts';
