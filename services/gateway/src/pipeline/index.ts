@@ -34,6 +34,7 @@ import { SignatureTime } from './signature-time.ts';
 import { answerForm, hearForm, isForm } from './speak-form.ts';
 import { answerInS3, hearS3 } from './speak-s3.ts';
 import { tellSpan, traceRequest } from './trace-request.ts';
+import { currentTurn } from './turn.ts';
 
 /** What the pipeline works with. */
 export interface PipelineDeps {
@@ -92,6 +93,7 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
   const machine = machineClockOf(domain.clock);
   const crossOrigin = crossOriginOf(deps);
   const answer = async (request: IncomingMessage, response: ServerResponse, span?: TraceSpan): Promise<void> => {
+    const turn = currentTurn();
     const requestId = domain.random.hex(12);
     const startedMs = machine.now();
     const nowMs = domain.clock.now();
@@ -104,6 +106,7 @@ export function createPipeline(deps: PipelineDeps): RequestHandler {
         await allowOrigin(request, response, crossOrigin);
       const given = await run(deps, request, requestId, nowMs, { trace, bucketPolicies, signatureTime, faults });
       isolatePage(request, response, trace.heard?.target);
+      if (!turn.isOver) await turn.end;
       await sendAnswer(response, asAsked(given, method, trace), facts());
     } catch (error) {
       if (error instanceof ConnectionDropped) {
