@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const BUNDLER = 'packages/osseal/bundle.mjs';
 const HERE = fileURLToPath(new URL('../..', import.meta.url));
 const git = (...args) => execFileSync('git', args, { cwd: HERE, encoding: 'utf8' }).trim();
 
@@ -45,7 +46,11 @@ export function checkoutOf(revision) {
     execFileSync('sh', ['-c', 'git archive "$0" | tar -x -C "$1"', commit, root], { cwd: HERE });
     linkPackages(root);
     const compiler = join(HERE, 'node_modules/typescript-native/bin/tsc');
-    execFileSync(process.execPath, [compiler, '-b'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const build = (...args) =>
+      execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    build(compiler, '-b');
+    // Revisions from before the program was bundled have none.
+    if (existsSync(join(root, BUNDLER))) build(BUNDLER);
   } catch (error) {
     remove();
     throw error;

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Md5Lane } from '../../services/gateway/src/objects/md5-lane.ts';
 
-const SCRIPT = new URL('../../services/gateway/dist/objects/md5-worker.js', import.meta.url);
+const SCRIPT = new URL('../../packages/osseal/dist/program/md5-worker.js', import.meta.url);
 const SLICE = 65_536;
 
 let worker: Worker;
@@ -34,7 +34,7 @@ async function digest(body: Buffer, most = Number.POSITIVE_INFINITY): Promise<st
   return (await md5.digest()).toString('hex');
 }
 
-describe('the MD5 thread, as built', () => {
+describe('the MD5 thread, as the program has it', () => {
   it('gives the MD5 of body after body, some of which break off', async () => {
     for (const size of [0, 1, 1_048_576, 20_000_000, 9_999_999]) {
       const body = randomBytes(size);

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runCli } from '../dist/cli.js';
+import { runCli } from '../dist/program/osseal.js';
 
 await runCli(process.argv.slice(2));

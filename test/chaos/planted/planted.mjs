@@ -15,6 +15,7 @@ import { DEFECTS } from './defects.mjs';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const COMPILER = 'node_modules/typescript-native/bin/tsc';
+const BUNDLER = 'packages/osseal/bundle.mjs';
 const NOT_COPIED = new Set(['node_modules', '.git', '.osseal']);
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
@@ -66,6 +67,8 @@ function plant({ file, from, to, check, says }) {
     );
     const built = run([COMPILER, '-b', '--force']);
     if (built.status !== 0) throw new Error(`the defect does not compile:\n${built.text}`);
+    const bundled = run([BUNDLER]);
+    if (bundled.status !== 0) throw new Error(`the defect cannot be bundled:\n${bundled.text}`);
     const { status, text } = run(check);
     const said = text.split('\n').find((line) => /BROKEN|✕|IN CLEAR/.test(line)) ?? 'nothing';
     const detail = /BROKEN .*\n(.*)/.exec(text)?.[1] ?? '';
