@@ -4,6 +4,9 @@ import { ProcessStartError, spawnOsseal, spawnServices } from '@osseal/testkit';
 
 const PRELOAD = new URL('./fault-points.mjs', import.meta.url).href;
 
+/** Clients move the clock on by months, and the audit trail is compared with the bill at the end. */
+const AUDIT_DAYS = '3650';
+
 /** @param fault null, or a step with its hit, whether it counts from the start on, and whether the power goes with it */
 function environment(fault, dataDir) {
   if (fault === null) return {};
@@ -29,7 +32,7 @@ export class OneProcess {
     try {
       this.server =
         this.server === null
-          ? await spawnOsseal()
+          ? await spawnOsseal({ flags: ['--kms-audit-days', AUDIT_DAYS] })
           : await this.server.startAgain(environment(fault, this.server.dataDir));
       return true;
     } catch (error) {
@@ -74,7 +77,7 @@ export class TwoProcesses {
 
   async start(fault = null) {
     if (this.server === null) {
-      this.server = await spawnServices();
+      this.server = await spawnServices({ env: { OSSEAL_KMS_AUDIT_DAYS: AUDIT_DAYS } });
       return true;
     }
     // KMS first: a gateway that seeds asks it.

@@ -33,11 +33,22 @@ export class Wire {
 
   /** A control endpoint of KMS, as the root. */
   async control(target) {
-    const { accessKeyId, accessKeySecret, kms } = this.server;
-    const authorization = `Basic ${Buffer.from(`${accessKeyId}:${accessKeySecret}`).toString('base64')}`;
-    const answer = await sendHttp(kms, { target, headers: { authorization } });
+    const answer = await sendHttp(this.server.kms, { target, headers: { authorization: this.#authorization } });
     if (answer.status !== 200) throw new Violation(`${target} answered ${answer.status}`);
     return JSON.parse(answer.text);
+  }
+
+  /** A change by a control endpoint of KMS, as the root. @throws Unanswered */
+  async operate(target, body) {
+    const headers = { authorization: this.#authorization, 'content-type': 'application/json' };
+    const request = { method: 'POST', target, headers, body: JSON.stringify(body) };
+    const answer = await this.#outcome(`POST ${target}`, () => sendHttp(this.server.kms, request));
+    if (answer.status !== 200) throw new Violation(`${target} answered ${answer.status}: ${answer.text}`);
+  }
+
+  get #authorization() {
+    const { accessKeyId, accessKeySecret } = this.server;
+    return `Basic ${Buffer.from(`${accessKeyId}:${accessKeySecret}`).toString('base64')}`;
   }
 
   async #outcome(what, send) {

@@ -5,6 +5,7 @@ import { CallActor } from './actors/calls.mjs';
 import { KeyActor } from './actors/keys.mjs';
 import { MultipartActor } from './actors/multipart.mjs';
 import { ObjectActor } from './actors/objects.mjs';
+import { RotationActor } from './actors/rotations.mjs';
 import { SecretActor } from './actors/secrets.mjs';
 import { VersionActor } from './actors/versions.mjs';
 import { Unanswered, Violation } from './cell.mjs';
@@ -54,10 +55,13 @@ export class World {
     );
     this.#writers = [...objects, ...parts, ...appends];
     this.#calls = new CallActor(wire, { keyId: counted.KeyMetadata.KeyId });
+    const rotations = new RotationActor(wire, { random });
+    await rotations.prepare();
     this.#actors = [
       ...this.#writers,
       new VersionActor(wire, { bucket: VERSIONED, key: 'versioned', random }),
       new KeyActor(wire, { name: 'chaos-key', random }),
+      rotations,
       new AccountActor(wire, { name: 'chaos-user', random }),
       new SecretActor(wire, { name: 'chaos-secret' }),
       new BucketActor(wire, { bucket: 'chaos-changing', random }),

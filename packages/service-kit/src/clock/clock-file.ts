@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../durable-file.ts';
 import { ConfigError } from '../settings/config-error.ts';
 import type { Clock } from './clock.ts';
 import { type ClockState, VirtualClock } from './virtual-clock.ts';
@@ -52,12 +53,5 @@ async function load(path: string): Promise<ClockState | undefined> {
 
 async function save(path: string, state: ClockState): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const handle = await open(`${path}.new`, 'w', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify({ ...FORMAT, ...state })}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${path}.new`, path);
+  await replaceFile(path, `${JSON.stringify({ ...FORMAT, ...state })}\n`, 0o600);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { inspect } from 'node:util';
+import { syncFolder } from '../durable-file.ts';
 import type { Random } from '../random.ts';
 
 const ROOT_KEY_SIZE = 32;
@@ -100,11 +101,6 @@ async function createFile(file: string, random: Random): Promise<RootKey> {
   } finally {
     await unlink(temporary);
   }
-  const folder = await open(dirname(file), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await syncFolder(dirname(file));
   return new RootKey(bytes);
 }

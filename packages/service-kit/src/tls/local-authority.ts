@@ -1,9 +1,10 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../clock/clock.ts';
 import { machineClockOf } from '../clock/virtual-clock.ts';
+import { replaceFile } from '../durable-file.ts';
 import type { TlsIdentity } from '../http/accept-tls.ts';
 import type { Random } from '../random.ts';
 import { SealError, type Sealer } from '../sealing/sealer.ts';
@@ -132,8 +133,8 @@ export class LocalAuthority {
     const key = await sealer.seal(made.key.export({ type: 'pkcs8', format: 'der' }));
     await mkdir(folder, { recursive: true, mode: 0o700 });
     // The key first: a certificate without its key would be of no use and in the way.
-    await writeWhole(join(folder, KEY_FILE), `${key}\n`, 0o600);
-    await writeWhole(join(folder, CERTIFICATE_FILE), made.certificate, 0o644);
+    await replaceFile(join(folder, KEY_FILE), `${key}\n`, 0o600);
+    await replaceFile(join(folder, CERTIFICATE_FILE), made.certificate, 0o644);
     return made;
   }
 
@@ -171,16 +172,4 @@ async function readIfThere(path: string): Promise<string | undefined> {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-}
-
-/** Complete before it gets its name. */
-async function writeWhole(path: string, text: string, mode: number): Promise<void> {
-  const handle = await open(`${path}.new`, 'w', mode);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${path}.new`, path);
 }
