@@ -16,7 +16,15 @@ describe('osseal prove --canary', () => {
       const ways = ['PutObject, small', 'PutObject, large', 'UploadPart', 'UploadPart, not completed', 'AppendObject'];
       expect(paths).toEqual(expect.arrayContaining(ways.map((way) => `${way} (${method})`)));
     }
-    const others = ['PutObject, in the middle', 'seed, object (KMS)', 'Encrypt', 'GenerateDataKey', 'CreateAccessKey'];
+    const others = [
+      'PostObject, small (KMS)',
+      'PutObject of the S3 dialect, large (AES256)',
+      'PutObject, in the middle',
+      'seed, object (KMS)',
+      'Encrypt',
+      'GenerateDataKey',
+      'CreateAccessKey',
+    ];
     expect(paths).toEqual(expect.arrayContaining(others));
     expect(needles).toBeGreaterThan(paths.length);
     expect(files).toBeGreaterThan(20);

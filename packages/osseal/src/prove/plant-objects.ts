@@ -1,5 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { Canaries } from './canary.ts';
+import { plantDialects } from './plant-dialects.ts';
 import { type ProofClient, ProofError } from './proof-client.ts';
 
 const METHOD = 'x-oss-server-side-encryption';
@@ -26,6 +27,7 @@ export async function plantObjects(client: ProofClient, canaries: Canaries, keyI
   };
   for (const [name, headers] of Object.entries(methods)) await plantBy(client, canaries, name, headers);
   await plantByDefault(client, canaries, keyId);
+  await plantDialects(client, canaries, BUCKET);
 }
 
 async function plantBy(client: ProofClient, canaries: Canaries, name: string, headers: Record<string, string>) {

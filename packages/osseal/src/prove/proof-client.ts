@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { type ClientRequest, request } from 'node:http';
-import { AccessKeySecret, signOssV1, signRpcV3 } from '@osseal/protocol/signature';
+import { AccessKeySecret, signOssV1, signPostPolicyV1, signRpcV3 } from '@osseal/protocol/signature';
 
 /** An answer as it came. */
 export interface ProofAnswer {
@@ -31,6 +31,7 @@ export class ProofError extends Error {
   override readonly name = 'ProofError';
 }
 
+const POLICY_LIFE_MS = 600_000;
 const VERSIONS = { kms: '2016-01-20', ram: '2015-05-01', sts: '2015-04-01' } as const;
 
 /** Calls both services as an account root. */
@@ -74,12 +75,48 @@ export class ProofClient {
   /** @throws ProofError */
   async oss({ body = '', ...wanted }: ProofRequest): Promise<ProofAnswer> {
     const answer = await send(this.#url(wanted), { method: wanted.method, headers: this.#sign(wanted) }, body);
-    if (answer.status >= 300) {
-      throw new ProofError(
-        `${wanted.method} ${wanted.key ?? wanted.bucket} was answered with ${answer.status} ${codeOf(answer)}.`,
-      );
-    }
-    return answer;
+    return this.#accept(`${wanted.method} ${wanted.key ?? wanted.bucket}`, answer);
+  }
+
+  /** An object by a form, under a policy of V1. @throws ProofError */
+  async post(
+    { bucket, key, fields }: { bucket: string; key: string; fields: Readonly<Record<string, string>> },
+    file: Uint8Array,
+  ): Promise<void> {
+    const expiration = new Date(Date.now() + POLICY_LIFE_MS).toISOString();
+    const document = JSON.stringify({ expiration, conditions: [{ bucket }] });
+    const policy = Buffer.from(document, 'utf8').toString('base64');
+    const Signature = signPostPolicyV1(policy, this.#secret);
+    const form = new FormData();
+    const all = { key, ...fields, OSSAccessKeyId: this.#address.accessKeyId, policy, Signature };
+    for (const [name, value] of Object.entries(all)) form.append(name, value);
+    form.append('file', new Blob([file]), 'canary');
+    const encoded = new Response(form);
+    const headers = { 'content-type': encoded.headers.get('content-type') ?? '' };
+    const body = Buffer.from(await encoded.arrayBuffer());
+    this.#accept(
+      `the form for ${key}`,
+      await send(this.#url({ method: 'POST', bucket }), { method: 'POST', headers }, body),
+    );
+  }
+
+  /** A PUT in the S3 dialect, signed with V2. @throws ProofError */
+  async s3(
+    { bucket, key, headers }: { bucket: string; key: string; headers: Readonly<Record<string, string>> },
+    body: Uint8Array,
+  ): Promise<void> {
+    const date = new Date().toUTCString();
+    const amz = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
+    const text = `PUT\n\n\n${date}\n${amz.sort().join('')}/${bucket}/${key}`;
+    const signature = createHmac('sha1', this.#secret.plain).update(text).digest('base64');
+    const authorization = `AWS ${this.#address.accessKeyId}:${signature}`;
+    const sent = { method: 'PUT', headers: { ...headers, date, authorization } };
+    this.#accept(`PUT ${key}`, await send(this.#url({ method: 'PUT', bucket, key }), sent, body));
+  }
+
+  #accept(what: string, answer: ProofAnswer): ProofAnswer {
+    if (answer.status < 300) return answer;
+    throw new ProofError(`${what} was answered with ${answer.status} ${codeOf(answer)}.`);
   }
 
   /** A request whose body is not at its end. The caller ends or destroys it. */
