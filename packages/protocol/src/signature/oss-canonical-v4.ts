@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { decodeQueryText, encodePath, encodeStrict } from '../oss/percent-encoding.ts';
 import { headerValue, isSubResource } from './oss-canonical-v1.ts';
@@ -30,7 +30,7 @@ export function v4CanonicalRequest(subject: OssV4Subject, canonicalQuery = v4Can
 
 /** The string that V4 signs. `dateTime` is `x-oss-date`. @documented OSS V4 signature */
 export function v4StringToSign(canonicalRequest: string, dateTime: string, scope: string): string {
-  const digest = createHash('sha256').update(canonicalRequest, 'latin1').digest('hex');
+  const digest = hash('sha256', Buffer.from(canonicalRequest, 'latin1'), 'hex');
   return `${V4_ALGORITHM}\n${dateTime}\n${scope}\n${digest}`;
 }
 

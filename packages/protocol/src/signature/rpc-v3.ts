@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { ACS3_ALGORITHM } from '../rpc/authorization-header.ts';
 import type { AccessKeySecret } from './access-key-secret.ts';
 import { canonicalParameters } from './rpc-percent-encode.ts';
@@ -36,7 +36,8 @@ export function rpcV3Signature(stringToSign: string, secret: AccessKeySecret): s
 
 /** Lower-case hex SHA-256. */
 export function sha256Hex(bytes: string | Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  // In one call: a Hash object costs three times as much as what it digests here.
+  return hash('sha256', bytes, 'hex');
 }
 
 /** A call to be signed with V3. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { decodePath, decodeQueryText, encodePath, encodeStrict } from '../oss/percent-encoding.ts';
 import type { OssHttpRequest } from '../oss/request.ts';
@@ -35,7 +35,7 @@ export function s3V4CanonicalRequest(subject: S3V4Subject, path = canonicalPath(
 
 /** The string that V4 signs. `dateTime` is `x-amz-date`. @documented AWS Signature Version 4 */
 export function s3V4StringToSign(canonicalRequest: string, dateTime: string, scope: string): string {
-  const digest = createHash('sha256').update(canonicalRequest, 'latin1').digest('hex');
+  const digest = hash('sha256', Buffer.from(canonicalRequest, 'latin1'), 'hex');
   return `${S3_V4_ALGORITHM}\n${dateTime}\n${scope}\n${digest}`;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { nameKey, ownedKey } from '../objects/table-keys.ts';
 import type { UsageCounter } from '../ports.ts';
 import { counterOfRow, rowKey, withinHours } from '../usage/usage-rows.ts';
@@ -79,7 +79,7 @@ export class CounterTable {
 
   #load(name: string): Row {
     const fields = counterOfRow(name);
-    const key = ownedKey(fields.hour, createHash('sha256').update(name).digest('base64url'));
+    const key = ownedKey(fields.hour, hash('sha256', name, 'base64url'));
     const row: Row = { counter: this.#table.get(key) ?? { ...fields, calls: 0 }, key };
     this.#rows.set(name, row);
     return row;

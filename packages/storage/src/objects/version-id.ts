@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /*
  * Version ids look like the real service's: base64 of a small protocol buffer, which starts with "CAEQ". Field 3 is the
@@ -11,7 +11,7 @@ const MAX_VARINT_BYTES = 7;
 
 /** The id of the version that got `sequence`. */
 export function versionIdOf(bucket: string, key: string, sequence: number): string {
-  const digits = createHash('sha256').update(`${bucket}\0${key}\0${sequence}`).digest('hex').slice(0, 32);
+  const digits = hash('sha256', `${bucket}\0${key}\0${sequence}`, 'hex').slice(0, 32);
   return Buffer.concat([HEAD, varint(sequence), DIGITS_FIELD, Buffer.from(digits, 'ascii')]).toString('base64url');
 }
 
