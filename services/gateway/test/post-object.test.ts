@@ -256,6 +256,17 @@ describe('who may send a form', () => {
   });
 });
 
+describe('what no header can carry', () => {
+  it.each<[name: string, fields: Fields, file: File]>([
+    ['a line break in a field', [['cache-control', 'a\r\nset-cookie: b=c']], {}],
+    ['a zero byte in metadata', [['x-oss-meta-a', '\0']], {}],
+    ['a control character in the type of the file', [], { type: 'text/\u0001' }],
+  ])('%s is refused before it is stored', async (_name, fields, file) => {
+    expect(codeOf(await post(formOf([['key', 'odd'], ...fields, ...v1()], file)))).toEqual([400, 'InvalidArgument']);
+    expect((await get('odd')).status).toBe(404);
+  });
+});
+
 describe('what is no form', () => {
   it.each<[name: string, body: Buffer, code: string]>([
     ['no file', formOf([['key', 'a'], ...v1()], undefined), 'IncorrectNumberOfFilesInPOSTRequest'],
