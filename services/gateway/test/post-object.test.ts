@@ -107,6 +107,9 @@ describe('PostObject', () => {
     );
     expect((await post(unnamed)).status).toBe(204);
     expect((await get('up/')).text).toBe('a text');
+    const price = "$$5 $& $'.txt";
+    await post(formOf(key, { name: price }));
+    expect((await get(`up/${price}`)).text).toBe('the file');
   });
 
   it('answers as the form asks', async () => {
@@ -244,6 +247,59 @@ describe('who may send a form', () => {
     const answer = await post(formOf([['key', 'refused'], ...fields], { content: Buffer.alloc(300_000) }));
     expect(codeOf(answer)).toEqual([status, code]);
     expect((await get('refused')).status).toBe(404);
+  });
+
+  it.each<[name: string, condition: unknown, fields: Fields, file: File]>([
+    [
+      'the type that wins over the one that it names',
+      ['eq', '$content-type', 'image/png'],
+      [
+        ['content-type', 'image/png'],
+        ['x-oss-content-type', 'text/html'],
+      ],
+      {},
+    ],
+    ['the type of the file alone', ['not-in', '$content-type', ['text/html']], [], { type: 'text/html' }],
+    [
+      'the type under its other name',
+      ['not-in', '$x-oss-content-type', ['text/html']],
+      [['content-type', 'text/html']],
+      {},
+    ],
+    ['a field of S3', ['eq', '$acl', 'private'], [['acl', 'private']], {}],
+  ])('holds the policy against %s', async (_name, condition, fields, file) => {
+    const answer = await post(formOf([['key', 'dodged'], ...fields, ...v1(policyText([condition]))], file));
+    expect(codeOf(answer)).toEqual([403, 'AccessDenied']);
+    expect((await get('dodged')).status).toBe(404);
+  });
+
+  it.each<[name: string, condition: unknown, fields: Fields]>([
+    [
+      'the ACL under its two names',
+      { acl: 'private' },
+      [
+        ['x-amz-acl', 'public-read'],
+        ['acl', 'private'],
+      ],
+    ],
+    [
+      'the ACL under its two names, the other way round',
+      { 'x-amz-acl': 'private' },
+      [
+        ['acl', 'public-read'],
+        ['x-amz-acl', 'private'],
+      ],
+    ],
+    ['a field of OSS', ['not-in', '$x-oss-object-acl', ['public-read']], [['acl', 'public-read']]],
+  ])('holds the policy of a form of S3 against %s', async (_name, condition, fields) => {
+    const policy = policyText([condition]);
+    const signed: Fields = [
+      ['AWSAccessKeyId', ROOT],
+      ['policy', policy],
+      ['signature', signPostPolicyV1(policy, SECRET)],
+    ];
+    expect(codeOf(await post(formOf([['key', 'dodged'], ...fields, ...signed], {})))).toEqual([403, 'AccessDenied']);
+    expect((await get('dodged')).status).toBe(404);
   });
 
   it('holds the file against the sizes that the policy allows', async () => {

@@ -10,7 +10,7 @@ import {
   writeXml,
 } from '@osseal/protocol/oss';
 import { type BodyFilter, toOssRequest } from '@osseal/protocol/s3';
-import { formSpeaksS3, type PostCredential, type PostFields } from '@osseal/protocol/signature';
+import { formSpeaksS3, type PostCredential } from '@osseal/protocol/signature';
 import type { OssResponse } from '../action.ts';
 import { SUB_RESOURCES } from '../actions/index.ts';
 import { FilteredBody } from './filtered-body.ts';
@@ -30,11 +30,14 @@ const HEADER_FIELDS: readonly string[] = [
 /** Fields with the prefix that say who sends the form, or what only forms have. */
 const NO_HEADERS =
   /^x-(?:oss|amz)-(?:algorithm|content-type|credential|date|security-token|signature|signature-version)$/;
-/** Fields without the prefix whose headers have it. */
-const PREFIXED: ReadonlyMap<string, string> = new Map([
+/** Fields whose headers have another name. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
   ['acl', 'x-amz-acl'],
   ['callback', 'x-oss-callback'],
+  ['x-oss-content-type', 'content-type'],
 ]);
+/** Fields that forms of S3 have and those of OSS have not. */
+const OF_S3 = /^(?:acl$|x-amz-)/;
 
 /** Whether a request is a browser's form upload: POST of multipart/form-data to a bucket. @documented PostObject */
 export function isForm({ http, target }: Received): boolean {
@@ -53,7 +56,9 @@ export async function hearForm(request: IncomingMessage, received: Received): Pr
   const isS3 = formSpeaksS3(form.fields);
   try {
     const target: OssTarget = { ...received.target, key: keyOf(form) };
-    const http: OssHttpRequest = { ...received.http, query: new Map(), headers: headersOf(form, received.http) };
+    const said = [...saidBy(form)].map(([name, value]) => [name, byteString(value)] as const);
+    const headers = { host: received.http.host, 'transfer-encoding': 'chunked', ...Object.fromEntries(said) };
+    const http: OssHttpRequest = { ...received.http, query: new Map(), headers };
     return { http: isS3 ? toOssRequest(http, target) : http, target, body: fileOf(form, NO_BOUNDS), isS3, form };
   } catch (error) {
     form.letGo();
@@ -76,20 +81,23 @@ function keyOf({ fields, fileName }: PostForm): string {
     });
   }
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of PostObject
-  return key.replaceAll('${filename}', fileName);
+  return key.replaceAll('${filename}', () => fileName);
 }
 
-/** What an upload by PUT would have in its headers. The length of the file shows at its end. */
-function headersOf({ fields, contentType }: PostForm, { host }: OssHttpRequest): OssHttpRequest['headers'] {
-  const headers: Record<string, string> = { host, 'transfer-encoding': 'chunked', 'content-type': contentType };
-  for (const [field, value] of fields) {
-    const name = PREFIXED.get(field) ?? field;
-    const isHeader = HEADER_FIELDS.includes(name) || (/^x-(?:oss|amz)-/.test(name) && !NO_HEADERS.test(name));
-    if (isHeader) headers[name] = byteString(value);
-  }
+/**
+ * What an upload by PUT would have in its headers, as text. Of two fields for one header the first wins, but for
+ * `x-oss-content-type`, which always does. The length of the file shows at its end.
+ */
+function saidBy({ fields, contentType }: PostForm): ReadonlyMap<string, string> {
   const stated = fields.get('x-oss-content-type');
-  if (stated !== undefined) headers['content-type'] = byteString(stated);
-  return headers;
+  const said = new Map(stated === undefined ? [] : [['content-type', stated]]);
+  for (const [field, value] of fields) {
+    const name = RENAMED.get(field) ?? field;
+    const isHeader = HEADER_FIELDS.includes(name) || (/^x-(?:oss|amz)-/.test(name) && !NO_HEADERS.test(name));
+    if (isHeader && !said.has(name)) said.set(name, value);
+  }
+  if (!said.has('content-type')) said.set('content-type', contentType);
+  return said;
 }
 
 /** Headers are bytes, one character each. */
@@ -103,20 +111,31 @@ function byteString(text: string): string {
  * @throws WireError InvalidPolicyDocument, AccessDenied
  */
 export function fileByPolicy(
-  { form, target }: Received,
+  { form, target, isS3 }: Received,
   { policy: text }: PostCredential,
   nowMs: number,
 ): FilteredBody {
   if (form === undefined) throw new Error('Only forms have policies.');
   const policy = parsePostPolicy(text);
-  assertPolicyMet(policy, (field) => fieldValue(field, form.fields, target), nowMs);
+  const said = saidBy(form);
+  assertPolicyMet(policy, (field) => fieldValues(field, { form, target, isS3 }, said), nowMs);
   return fileOf(form, sizeRangeOf(policy) ?? NO_BOUNDS);
 }
 
-function fieldValue(field: string, fields: PostFields, target: OssTarget): string | undefined {
-  if (field === 'bucket') return target.bucket;
-  if (field === 'key') return target.key;
-  return fields.get(field) ?? (field === 'content-type' ? fields.get('x-oss-content-type') : undefined);
+/**
+ * What a condition on a field is about: the field as it was sent, and what the upload has of it, be it by another field or by
+ * the file. None for a field of the other dialect, whose forms have another one in its place.
+ */
+function fieldValues(
+  field: string,
+  { form: { fields }, target, isS3 }: { readonly form: PostForm; readonly target: OssTarget; readonly isS3: boolean },
+  said: ReadonlyMap<string, string>,
+): readonly string[] {
+  if (field === 'bucket') return [target.bucket ?? ''];
+  if (field === 'key') return [target.key ?? ''];
+  if (isS3 ? field.startsWith('x-oss-') : OF_S3.test(field)) return [];
+  const sent = fields.get(field) ?? (field === 'content-type' ? fields.get('x-oss-content-type') : undefined) ?? '';
+  return [sent, said.get(RENAMED.get(field) ?? field) ?? sent];
 }
 
 const NO_BOUNDS: SizeRange = { min: 0, max: Number.POSITIVE_INFINITY };
