@@ -205,3 +205,39 @@ describe('features that are off', () => {
     }
   });
 });
+
+describe('a lifecycle rule', () => {
+  const readUnder = async (id: string, days: number) => {
+    const rule = `<ID>${id}</ID><Prefix></Prefix><Status>Enabled</Status><Expiration><Days>${days}</Days></Expiration>`;
+    const set = await configure(
+      'plain',
+      'lifecycle',
+      `<LifecycleConfiguration><Rule>${rule}</Rule></LifecycleConfiguration>`,
+    );
+    expect([set.status, set.text]).toEqual([200, '']);
+    await gateway.send({ method: 'PUT', bucket: 'plain', key: 'kept', body: 'x' });
+    const { status, headers } = await gateway.send({ bucket: 'plain', key: 'kept' });
+    expect(status).toBe(200);
+    return headers['x-oss-expiration'];
+  };
+
+  it.each([
+    ['日志', '%E6%97%A5%E5%BF%97'],
+    ['a&#10;b&quot;', 'a%0Ab%22'],
+  ])('%s lets objects be read, whatever characters its id has', async (id, shown) => {
+    expect(await readUnder(id, 1)).toBe(`expiry-date="Wed, 25 Nov 2026 00:00:00 GMT", rule-id="${shown}"`);
+  });
+
+  it('foretells nothing beyond the end of dates', async () => {
+    expect(await readUnder('far', 999_999_999)).toBeUndefined();
+  });
+
+  it('is refused with an id of half a character', async () => {
+    const { status } = await configure(
+      'plain',
+      'lifecycle',
+      '<LifecycleConfiguration><Rule><ID>&#xD800;</ID><Prefix></Prefix><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>',
+    );
+    expect(status).toBe(400);
+  });
+});
