@@ -146,6 +146,21 @@ describe('requester pays', () => {
     expect((await get(null)).status).toBe(200);
   });
 
+  it('tells nobody who pays that has no access anyway', async () => {
+    await gateway.bucket('private-payers');
+    const payer = '<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>';
+    const refusals = async () => {
+      const answers = [null, OTHER].flatMap((as) => [
+        gateway.send({ bucket: 'private-payers', as }),
+        gateway.send({ bucket: 'private-payers', key: 'picture', as }),
+      ]);
+      return (await Promise.all(answers)).map(({ status, text }) => [status, element(text, 'Message')]);
+    };
+    const before = await refusals();
+    expect((await configure('private-payers', 'requestPayment', payer)).status).toBe(200);
+    expect(await refusals()).toEqual(before);
+  });
+
   it('knows two payers', async () => {
     expect(codeOf(await pays('Nobody'))).toEqual([400, 'MalformedXML']);
     expect(codeOf(await configure('payers', 'requestPayment', ''))).toEqual([400, 'MalformedXML']);

@@ -18,9 +18,10 @@ export function parseRequestPayment(root: XmlElement | undefined): Payer {
 }
 
 /**
- * Where requesters pay, those of other accounts must say that they will, and the unsigned cannot.
+ * Where requesters pay, those of other accounts must say that they will, and the unsigned cannot. Who has no access is not
+ * asked, and does not learn who pays.
  * @throws WireError AccessDenied
- * @documented Requester pays; texts @inferred
+ * @documented Requester pays; texts and that access comes first @inferred
  */
 export function assertPayer({ name, account, requestPayment }: BucketRecord, { requester, http }: OssCall): void {
   if (requestPayment !== 'Requester' || accountOf(requester.principal) === account) return;

@@ -171,18 +171,21 @@ async function run(
   const bucket = loading instanceof Promise ? await loading : loading;
   const bucketCall: BucketCall = { ...call, region: bucket.region, bucket };
   trace.call = bucketCall;
-  assertPayer(bucket, bucketCall);
-  if (action.level === 'bucket') return perform(action, bucketCall, domain, progress);
+  const assertAgreed = () => assertPayer(bucket, bucketCall);
+  if (action.level === 'bucket') return perform(action, bucketCall, domain, progress, assertAgreed);
   if (!isValidObjectKey(key)) throw invalidKey(key);
   // An empty header is no signature.
   const isSigned = Boolean(request.headers.authorization) && !isUpload;
   assertReferer(bucket, { referer: request.headers.referer, isSigned });
   const objectCall = { ...bucketCall, key };
   trace.call = objectCall;
-  return perform(action, objectCall, domain, progress);
+  return perform(action, objectCall, domain, progress, assertAgreed);
 }
 
-/** The only way to a handler leads past `authorize`. */
+/**
+ * The only way to a handler leads past `authorize`.
+ * @param assertAgreed what is asked of those alone who may do the thing
+ */
 async function perform<Call extends OssCall>(
   action: {
     checks(call: Call, domain: GatewayDomain): ReturnType<OssAction['checks']>;
@@ -191,10 +194,12 @@ async function perform<Call extends OssCall>(
   call: Call,
   domain: GatewayDomain,
   { trace, bucketPolicies, faults }: Progress,
+  assertAgreed?: () => void,
 ): Promise<OssResponse> {
   const demanded = action.checks(call, domain);
   trace.checks = demanded instanceof Promise ? await demanded : demanded;
   authorize(call, trace.checks, domain, bucketPolicies);
+  assertAgreed?.();
   if (faults === undefined || faults.isEmpty) return action.handle(call, domain);
   const outcome = await meetFaults(faults, trace.action, call, trace.checks);
   const answer = await action.handle(call, domain);
