@@ -146,6 +146,35 @@ describe('requester pays', () => {
     expect((await get(null)).status).toBe(200);
   });
 
+  it('asks them for what they copy from there, too', async () => {
+    await gateway.bucket('of-another', {}, OTHER);
+    await pays('Requester');
+    const copy = (headers = {}, query = {}) =>
+      gateway.send({
+        method: 'PUT',
+        bucket: 'of-another',
+        key: 'copy',
+        query,
+        headers: { 'x-oss-copy-source': '/payers/picture', ...headers },
+        as: OTHER,
+      });
+    const upload = await gateway.send({
+      method: 'POST',
+      bucket: 'of-another',
+      key: 'copy',
+      query: { uploads: '' },
+      as: OTHER,
+    });
+    const part = { uploadId: element(upload.text, 'UploadId') ?? '', partNumber: '1' };
+    const agreed = { 'x-oss-request-payer': 'requester' };
+    expect([codeOf(await copy()), codeOf(await copy({}, part))]).toEqual([
+      [403, 'AccessDenied'],
+      [403, 'AccessDenied'],
+    ]);
+    expect([(await copy(agreed)).status, (await copy(agreed, part)).status]).toEqual([200, 200]);
+    await pays('BucketOwner');
+  });
+
   it('tells nobody who pays that has no access anyway', async () => {
     await gateway.bucket('private-payers');
     const payer = '<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>';

@@ -23,7 +23,10 @@ export function parseRequestPayment(root: XmlElement | undefined): Payer {
  * @throws WireError AccessDenied
  * @documented Requester pays; texts and that access comes first @inferred
  */
-export function assertPayer({ name, account, requestPayment }: BucketRecord, { requester, http }: OssCall): void {
+export function assertPayer(
+  { name, account, requestPayment }: BucketRecord,
+  { requester, http }: Pick<OssCall, 'requester' | 'http'>,
+): void {
   if (requestPayment !== 'Requester' || accountOf(requester.principal) === account) return;
   const agreed = headerText(http.headers, HEADER) ?? http.query.get(HEADER);
   if (requester.principal.type !== 'anonymous' && agreed?.trim().toLowerCase() === 'requester') return;

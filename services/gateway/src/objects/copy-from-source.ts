@@ -2,6 +2,7 @@ import { ossError } from '@osseal/protocol/errors';
 import { checkConditions } from '@osseal/protocol/oss';
 import { type BucketRecord, isDeleteMarker, type ObjectRecord } from '@osseal/storage';
 import type { ObjectCall, OssResponse, PermissionCheck } from '../action.ts';
+import { assertPayer } from '../buckets/request-payment.ts';
 import type { GatewayDomain } from '../domain.ts';
 import { type CopySource, parseCopySource } from './copy-source.ts';
 import { findVersion, READ_ACTIONS, readCheck, requireVersion } from './find-object.ts';
@@ -43,7 +44,8 @@ export async function sourceChecks(gateway: GatewayDomain, call: ObjectCall): Pr
 /**
  * Copies from the request's source as `copy` says, once its conditions hold; again when it was 'replaced' meanwhile.
  * @returns the answer of `copy`, or 304
- * @throws WireError NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied for a source of another region
+ * @throws WireError NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied for a source of another region, or of a bucket
+ * whose requesters pay
  */
 export async function copyFromSource(
   gateway: GatewayDomain,
@@ -84,6 +86,7 @@ async function readableSource(
   call: ObjectCall,
   { record: bucket, object: found, key, version }: Found,
 ): Promise<ReadableSource | 'not-modified'> {
+  assertPayer(bucket, call);
   if (bucket.region !== call.bucket.region) {
     throw ossError('AccessDenied', {
       message: 'Target object does not reside in the same data center as source object.',
