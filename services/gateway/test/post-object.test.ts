@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccessKeySecret, signPostPolicyV1, signPostPolicyV4 } from '@osseal/protocol/signature';
@@ -193,6 +193,29 @@ describe('PostObject', () => {
         'x-oss-server-side-encryption': 'AES256',
       });
     }
+  });
+});
+
+describe('what a form of S3 says of its file', () => {
+  const policy = policyText();
+  const signed: Fields = [
+    ['AWSAccessKeyId', ROOT],
+    ['policy', policy],
+    ['signature', signPostPolicyV1(policy, SECRET)],
+  ];
+  const send = (...fields: Fields) => post(formOf([['key', 'said'], ...signed, ...fields], { content: 'checked' }));
+  const sha256 = createHash('sha256').update('checked').digest('base64');
+
+  it('is held against it', async () => {
+    expect(codeOf(await send(['x-amz-checksum-sha256', sha256.replace(/^./, '_')]))).toEqual([400, 'BadDigest']);
+    expect((await get('said')).status).toBe(404);
+    expect((await send(['x-amz-checksum-sha256', sha256])).status).toBe(204);
+    expect((await get('said')).text).toBe('checked');
+  });
+
+  it('is refused when it is not carried out', async () => {
+    const tags = '<Tagging><TagSet><Tag><Key>class</Key><Value>secret</Value></Tag></TagSet></Tagging>';
+    expect(codeOf(await send(['tagging', tags]))).toEqual([501, 'NotImplemented']);
   });
 });
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ossError, WireError } from '@osseal/protocol/errors';
 import { isValidObjectKey, type OssAddressing } from '@osseal/protocol/oss';
 import { regionOfScope, toS3Error } from '@osseal/protocol/s3';
+import { formSpeaksS3 } from '@osseal/protocol/signature';
 import {
   ConnectionDropped,
   type FaultBook,
@@ -26,6 +27,7 @@ import { explainRefusal } from './explain-refusal.ts';
 import { losingAnswer, meetFaults } from './faults.ts';
 import { isolatePage } from './isolate-page.ts';
 import { loadBucket } from './load-bucket.ts';
+import { readForm } from './read-form.ts';
 import { type Received, receive } from './receive.ts';
 import { sendError } from './refuse.ts';
 import { logAnswered } from './request-log.ts';
@@ -149,7 +151,11 @@ async function run(
   }
   // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
   let received = receive(request, deps.addressing);
-  if (isForm(received)) received = await hearForm(request, received);
+  if (isForm(received)) {
+    const form = await readForm(request);
+    trace.isS3 = formSpeaksS3(form.fields);
+    received = await hearForm(form, received);
+  }
   trace.isS3 = received.isS3;
   trace.heard = received;
   const known = authenticate(received, domain.kms, nowMs, progress.signatureTime);

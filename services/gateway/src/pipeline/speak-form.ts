@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
 import {
   assertPolicyMet,
@@ -9,12 +8,12 @@ import {
   sizeRangeOf,
   writeXml,
 } from '@osseal/protocol/oss';
-import { type BodyFilter, toOssRequest } from '@osseal/protocol/s3';
+import { type BodyFilter, checksumFilters, notOffered, toOssRequest } from '@osseal/protocol/s3';
 import { formSpeaksS3, type PostCredential } from '@osseal/protocol/signature';
 import type { OssResponse } from '../action.ts';
 import { SUB_RESOURCES } from '../actions/index.ts';
 import { FilteredBody } from './filtered-body.ts';
-import { type PostForm, readForm } from './read-form.ts';
+import type { PostForm } from './read-form.ts';
 import type { Received } from './receive.ts';
 
 /** Fields that stand for the header of their name, besides those with the prefix of the dialect. @documented PostObject */
@@ -49,17 +48,21 @@ export function isForm({ http, target }: Received): boolean {
 /**
  * A form as the upload that it means: its fields as headers, its `key` as the target's, its file as the body. Nothing is
  * believed yet.
- * @throws WireError InvalidArgument (no key), and what `readForm` throws
+ * @throws WireError InvalidArgument (no key), NotImplemented (tags of S3)
  */
-export async function hearForm(request: IncomingMessage, received: Received): Promise<Received> {
-  const form = await readForm(request);
+export async function hearForm(form: PostForm, received: Received): Promise<Received> {
   const isS3 = formSpeaksS3(form.fields);
   try {
     const target: OssTarget = { ...received.target, key: keyOf(form) };
     const said = [...saidBy(form)].map(([name, value]) => [name, byteString(value)] as const);
     const headers = { host: received.http.host, 'transfer-encoding': 'chunked', ...Object.fromEntries(said) };
     const http: OssHttpRequest = { ...received.http, query: new Map(), headers };
-    return { http: isS3 ? toOssRequest(http, target) : http, target, body: fileOf(form, NO_BOUNDS), isS3, form };
+    if (!isS3) return { http, target, body: fileOf(form, NO_BOUNDS), isS3, form };
+    // Tags are in a document there. To pass them over would be to store the file without them.
+    if (form.fields.has('tagging')) throw notOffered('value', 'tagging');
+    const fileChecks = await checksumFilters(headers);
+    const body = fileOf(form, NO_BOUNDS, fileChecks);
+    return { http: toOssRequest(http, target), target, body, isS3, form, fileChecks };
   } catch (error) {
     form.letGo();
     throw error;
@@ -111,7 +114,7 @@ function byteString(text: string): string {
  * @throws WireError InvalidPolicyDocument, AccessDenied
  */
 export function fileByPolicy(
-  { form, target, isS3 }: Received,
+  { form, target, isS3, fileChecks }: Received,
   { policy: text }: PostCredential,
   nowMs: number,
 ): FilteredBody {
@@ -119,7 +122,7 @@ export function fileByPolicy(
   const policy = parsePostPolicy(text);
   const said = saidBy(form);
   assertPolicyMet(policy, (field) => fieldValues(field, { form, target, isS3 }, said), nowMs);
-  return fileOf(form, sizeRangeOf(policy) ?? NO_BOUNDS);
+  return fileOf(form, sizeRangeOf(policy) ?? NO_BOUNDS, fileChecks);
 }
 
 /**
@@ -140,8 +143,8 @@ function fieldValues(
 
 const NO_BOUNDS: SizeRange = { min: 0, max: Number.POSITIVE_INFINITY };
 
-function fileOf({ file, letGo }: PostForm, range: SizeRange): FilteredBody {
-  return new FilteredBody(file, [new SizedBody(range)], letGo);
+function fileOf({ file, letGo }: PostForm, range: SizeRange, checks: readonly BodyFilter[] = []): FilteredBody {
+  return new FilteredBody(file, [new SizedBody(range), ...checks], letGo);
 }
 
 /** A file whose size a policy bounds. @documented PostObject: content-length-range */
