@@ -160,6 +160,10 @@ describe.each([
     const navigation = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
     expect(await policyFor(navigation)).toMatch(/^sandbox (?!.*allow-same-origin)/);
     expect(await policyFor({ accept: '*/*' })).toBeUndefined();
+    // A browser may keep what a page asked for, and show it as a page later.
+    for (const browser of [{ 'sec-fetch-dest': 'empty' }, { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' }]) {
+      expect(await policyFor({ accept: '*/*', ...browser })).toMatch(/^sandbox /);
+    }
     const ownHost = { ...navigation, host: 'pages.oss-cn-hangzhou.aliyuncs.com' };
     expect(await policyFor(ownHost, '/page.html')).toBeUndefined();
     expect((await get('/page.html', ownHost)).text).toBe('<p>');

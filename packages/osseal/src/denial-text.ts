@@ -1,5 +1,6 @@
 import type { AccessDenial } from '@osseal/kms-client';
 import { type ConditionTrace, type ExplainedStatement, type Explanation, principalArn } from '@osseal/ram';
+import { printable } from './printable.ts';
 
 /** One refusal as text for a terminal, ending in a line break. Control characters of hostile names are shown by their number. */
 export function denialText(denial: AccessDenial): string {
@@ -54,8 +55,4 @@ function statementLines(statement: ExplainedStatement): readonly string[] {
 function conditionText({ operator, key, expected, actual }: ConditionTrace): string {
   const found = actual === null ? 'the request has none' : `the request has ${JSON.stringify(actual)}`;
   return `condition ${operator} ${key} ${JSON.stringify(expected)} is not met, ${found}`;
-}
-
-function printable(line: string): string {
-  return line.replace(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { DEFAULT_CREDENTIAL } from '@osseal/service-kit';
 import type { ConsoleIo } from './console-io.ts';
+import { printable } from './printable.ts';
 
 /** Where a command asks, and as whom. */
 export interface OperatorOptions {
@@ -115,7 +116,7 @@ export async function answerOf(
 function messageOf(text: string): string {
   try {
     const { message, Message = message } = JSON.parse(text) as { message?: unknown; Message?: unknown };
-    return typeof Message === 'string' ? Message : 'no message.';
+    return typeof Message === 'string' ? printable(Message) : 'no message.';
   } catch {
     return 'no message.';
   }

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sealSegment } from '@osseal/envelope';
+import { newArchiveKey } from '../src/archive/archive-key.ts';
 import { exportFolder } from '../src/archive/export-folder.ts';
 import { importFile } from '../src/archive/import-file.ts';
 
@@ -34,6 +37,22 @@ afterAll(() => rm(home, { recursive: true }));
 const arriving = (name: string) => join(home, name);
 const importing = (source: string, name: string, passphrase = PASSPHRASE) =>
   importFile({ file: source, passphrase, dataDir: arriving(name) });
+
+function described(path: string): string {
+  return JSON.stringify({ path, size: 1 });
+}
+
+/** An archive under the passphrase, with these entries. */
+async function crafted(entries: readonly (readonly [description: string, content?: string])[]): Promise<Buffer> {
+  const { prefix, key } = await newArchiveKey(PASSPHRASE, randomBytes);
+  const sealer = sealSegment({ dataKey: key, salt: randomBytes(32) });
+  const plain = entries.flatMap(([description, content = 'x']) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(description.length);
+    return [length, Buffer.from(description), Buffer.from(content)];
+  });
+  return Buffer.concat([prefix, sealer.header(), ...sealer.update(Buffer.concat(plain)), ...sealer.final()]);
+}
 
 describe('an exported state', () => {
   it('becomes the same data folder elsewhere, for its owner alone', async () => {
@@ -84,6 +103,18 @@ describe('an exported state', () => {
       'of a cost that no machine can bear',
       (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 9), Buffer.of(63), bytes.subarray(10)]),
     ],
+    ...(
+      [
+        ['blocks that no machine can bear', [20, 255, 1]],
+        ['rounds that nobody waits for', [17, 8, 255]],
+        ['no cost', [0, 8, 1]],
+        ['no blocks', [17, 0, 1]],
+        ['no rounds', [17, 8, 0]],
+      ] as const
+    ).map(([name, cost]): [string, (bytes: Buffer) => Buffer] => [
+      `of ${name}`,
+      (bytes) => Buffer.concat([bytes.subarray(0, 9), Buffer.of(...cost), bytes.subarray(12)]),
+    ]),
     ['of another kind', () => Buffer.from('PK and so on, as long as it takes')],
     ['of a newer version', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 8), Buffer.of(2), bytes.subarray(9)])],
     ['empty', () => Buffer.alloc(0)],
@@ -91,6 +122,24 @@ describe('an exported state', () => {
     await writeFile(join(home, 'other-file'), change(await readFile(file)));
     await expect(importing(join(home, 'other-file'), 'damaged')).rejects.toMatchObject({ name: 'OperatorError' });
     await expect(stat(arriving('damaged'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it.each<[name: string, ...entries: (readonly [description: string, content?: string])[]]>([
+    ['a description that is no JSON', ['{bad']],
+    ['a description of nothing', ['null']],
+    ['a description that is nested', ['['.repeat(2000)]],
+    ['a path out of the folder', [described('kms/../../x')]],
+    ['a path that is a folder', [described('kms/.')]],
+    ['a path with a step on the spot', [described('kms/./x')]],
+    ['a path that no file can have', [described(`kms/${'a'.repeat(300)}`)]],
+    ['a path twice', [described('kms/a'), 'x'], [described('kms/a'), 'x']],
+    ['a file as a folder', [described('kms/a'), 'x'], [described('kms/a/b'), 'x']],
+    ['less than it says', ['{"path":"kms/a","size":9007199254740991}', 'x']],
+  ])('is refused when it holds %s, though its passphrase is right', async (_name, ...entries) => {
+    await writeFile(join(home, 'crafted'), await crafted(entries));
+    await expect(importing(join(home, 'crafted'), 'odd')).rejects.toThrow('holds what no state has');
+    await expect(stat(arriving('odd'))).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(stat(`${arriving('odd')}.incoming`)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('does not go where something is, nor come from nowhere', async () => {

@@ -174,6 +174,23 @@ describe('requests captured from ali-oss', () => {
   });
 });
 
+describe('a signed URL of a listing', () => {
+  it('is not good for another prefix in front of the signed one', () => {
+    const query = presignOssV4({ method: 'GET', bucket: 'b', query: { prefix: 'public/' } }, account, {
+      nowMs: frozenMs,
+      region: 'cn-hangzhou',
+      expiresSeconds: 60,
+    });
+    const list = (search: string) =>
+      accept({ method: 'GET', target: `/b/?${search}`, headers: {}, secret: account.secret, nowMs: frozenMs });
+    const signed = formatQuery(query);
+    list(signed);
+    for (const search of [`prefix=&${signed}`, `pref%69x&${signed}`, `${signed}&prefix=`]) {
+      expect(refusal(() => list(search)).code).toBe('SignatureDoesNotMatch');
+    }
+  });
+});
+
 describe('signed URLs of ali-oss', () => {
   const requestHeaders: Record<string, Record<string, string>> = {
     'v1-url/put': { 'content-type': 'text/plain', 'x-oss-server-side-encryption': 'AES256' },

@@ -8,7 +8,7 @@ const encoded = (document: unknown) => Buffer.from(JSON.stringify(document)).toS
 const policyOf = (...conditions: unknown[]) => parsePostPolicy(encoded({ expiration: EXPIRATION, conditions }));
 const meets = (fields: Record<string, string>, ...conditions: unknown[]) => {
   try {
-    assertPolicyMet(policyOf(...conditions), (field) => fields[field], EXPIRES_MS);
+    assertPolicyMet(policyOf(...conditions), (field) => [fields[field] ?? ''], EXPIRES_MS);
     return true;
   } catch (error) {
     expect(error).toMatchObject({ code: 'AccessDenied', status: 403 });
@@ -39,12 +39,27 @@ describe('what a form policy demands', () => {
 
   it('names the condition that does not hold, and that its time is over', () => {
     const policy = policyOf({ bucket: 'demo' }, ['starts-with', '$key', 'user/']);
-    const form = (field: string) => ({ bucket: 'demo', key: 'other' })[field];
+    const form = (field: string) => [{ bucket: 'demo', key: 'other' }[field] ?? ''];
     expect(() => assertPolicyMet(policy, form, EXPIRES_MS)).toThrow(
       'Invalid according to Policy: Policy Condition failed: ["starts-with","$key","user/"].',
     );
     expect(() => assertPolicyMet(policy, form, EXPIRES_MS + 1)).toThrow('Invalid according to Policy: Policy expired.');
     expect(() => assertPolicyMet(policyOf({ bucket: 'x' }), form, EXPIRES_MS)).toThrow('["eq","$bucket","x"]');
+  });
+
+  it('is demanded of every value that a field has, and not met by a field that cannot be', () => {
+    const meetsAll = (values: readonly string[], condition: unknown) => {
+      try {
+        assertPolicyMet(policyOf(condition), () => values, EXPIRES_MS);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    expect(meetsAll(['a', 'a'], ['eq', '$f', 'a'])).toBe(true);
+    expect(meetsAll(['a', 'b'], ['eq', '$f', 'a'])).toBe(false);
+    expect(meetsAll(['', 'b'], ['not-in', '$f', ['b']])).toBe(false);
+    expect(meetsAll([], ['starts-with', '$f', ''])).toBe(false);
   });
 
   it('bounds the size by all ranges together', () => {
@@ -90,5 +105,11 @@ describe('what is no form policy', () => {
     ['key'],
   ])('the condition %j', (condition) => {
     expect(() => policyOf(condition)).toThrow(expect.objectContaining({ code: 'InvalidPolicyDocument' }));
+  });
+
+  it('a condition that is nested too deeply to be shown', () => {
+    const condition = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const text = Buffer.from(`{"expiration":"${EXPIRATION}","conditions":[${condition}]}`).toString('base64');
+    expect(() => parsePostPolicy(text)).toThrow(expect.objectContaining({ code: 'InvalidPolicyDocument' }));
   });
 });

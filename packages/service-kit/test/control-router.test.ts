@@ -16,7 +16,7 @@ function app(ready = true) {
   const findRootSecret = async (id: string) => (id === 'LTAIroot' ? root : undefined);
   return express()
     .use(CONTROL_PREFIX, controlRouter({ service: 'kms', metrics, isReady: () => ready }))
-    .get('/private', requireOperator({ findRootSecret, serviceSecret }), (_req, res) =>
+    .all('/private', requireOperator({ findRootSecret, serviceSecret }), (_req, res) =>
       sendJson(res, 200, { in: true }),
     );
 }
@@ -78,4 +78,23 @@ describe('requireOperator', () => {
   });
 
   it('refuses who says nothing', () => supertest(app()).get('/private').expect(401));
+
+  it.each([
+    ['a page of its own origin', { 'Sec-Fetch-Site': 'same-origin', Origin: 'http://proxied.example' }, 200],
+    ['the address bar', { 'Sec-Fetch-Site': 'none' }, 200],
+    ['a page of another site', { 'Sec-Fetch-Site': 'cross-site' }, 403],
+    ['a page on another port', { 'Sec-Fetch-Site': 'same-site' }, 403],
+    ['a page of its own origin in an older browser', { Origin: 'http://osseal:5601', Host: 'osseal:5601' }, 200],
+    ['a page of another origin in an older browser', { Origin: 'http://evil.example', Host: 'osseal:5601' }, 403],
+    ['an object that was opened as a page', { Origin: 'null', Host: 'osseal:5601' }, 403],
+  ])('judges changes that a browser sends for %s', async (_whose, headers, status) => {
+    const authorization = basic('LTAIroot', 'root-secret:with colon');
+    const ask = (method: 'get' | 'post' | 'delete') =>
+      supertest(app())
+        [method]('/private')
+        .set({ ...headers, Authorization: authorization });
+    expect((await ask('post')).status).toBe(status);
+    expect((await ask('delete')).status).toBe(status);
+    expect((await ask('get')).status).toBe(200);
+  });
 });

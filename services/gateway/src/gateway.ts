@@ -132,7 +132,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     random,
     clock,
     isReady: () => !closed,
-    control: [...(deps.control ?? []), encryptionControl(domain)],
+    control: [
+      ...(deps.control ?? []),
+      encryptionControl(domain, { assumeSecureTransport: settings.ossAssumeSecureTransport }),
+    ],
   });
   return {
     app: () => app,

@@ -146,6 +146,50 @@ describe('requester pays', () => {
     expect((await get(null)).status).toBe(200);
   });
 
+  it('asks them for what they copy from there, too', async () => {
+    await gateway.bucket('of-another', {}, OTHER);
+    await pays('Requester');
+    const copy = (headers = {}, query = {}) =>
+      gateway.send({
+        method: 'PUT',
+        bucket: 'of-another',
+        key: 'copy',
+        query,
+        headers: { 'x-oss-copy-source': '/payers/picture', ...headers },
+        as: OTHER,
+      });
+    const upload = await gateway.send({
+      method: 'POST',
+      bucket: 'of-another',
+      key: 'copy',
+      query: { uploads: '' },
+      as: OTHER,
+    });
+    const part = { uploadId: element(upload.text, 'UploadId') ?? '', partNumber: '1' };
+    const agreed = { 'x-oss-request-payer': 'requester' };
+    expect([codeOf(await copy()), codeOf(await copy({}, part))]).toEqual([
+      [403, 'AccessDenied'],
+      [403, 'AccessDenied'],
+    ]);
+    expect([(await copy(agreed)).status, (await copy(agreed, part)).status]).toEqual([200, 200]);
+    await pays('BucketOwner');
+  });
+
+  it('tells nobody who pays that has no access anyway', async () => {
+    await gateway.bucket('private-payers');
+    const payer = '<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>';
+    const refusals = async () => {
+      const answers = [null, OTHER].flatMap((as) => [
+        gateway.send({ bucket: 'private-payers', as }),
+        gateway.send({ bucket: 'private-payers', key: 'picture', as }),
+      ]);
+      return (await Promise.all(answers)).map(({ status, text }) => [status, element(text, 'Message')]);
+    };
+    const before = await refusals();
+    expect((await configure('private-payers', 'requestPayment', payer)).status).toBe(200);
+    expect(await refusals()).toEqual(before);
+  });
+
   it('knows two payers', async () => {
     expect(codeOf(await pays('Nobody'))).toEqual([400, 'MalformedXML']);
     expect(codeOf(await configure('payers', 'requestPayment', ''))).toEqual([400, 'MalformedXML']);
@@ -203,5 +247,41 @@ describe('features that are off', () => {
       const answer = await gateway.send({ bucket: 'plain', query: { [name]: '' }, as: OTHER });
       expect([name, ...codeOf(answer)]).toEqual([name, 403, 'AccessDenied']);
     }
+  });
+});
+
+describe('a lifecycle rule', () => {
+  const readUnder = async (id: string, days: number) => {
+    const rule = `<ID>${id}</ID><Prefix></Prefix><Status>Enabled</Status><Expiration><Days>${days}</Days></Expiration>`;
+    const set = await configure(
+      'plain',
+      'lifecycle',
+      `<LifecycleConfiguration><Rule>${rule}</Rule></LifecycleConfiguration>`,
+    );
+    expect([set.status, set.text]).toEqual([200, '']);
+    await gateway.send({ method: 'PUT', bucket: 'plain', key: 'kept', body: 'x' });
+    const { status, headers } = await gateway.send({ bucket: 'plain', key: 'kept' });
+    expect(status).toBe(200);
+    return headers['x-oss-expiration'];
+  };
+
+  it.each([
+    ['日志', '%E6%97%A5%E5%BF%97'],
+    ['a&#10;b&quot;', 'a%0Ab%22'],
+  ])('%s lets objects be read, whatever characters its id has', async (id, shown) => {
+    expect(await readUnder(id, 1)).toBe(`expiry-date="Wed, 25 Nov 2026 00:00:00 GMT", rule-id="${shown}"`);
+  });
+
+  it('foretells nothing beyond the end of dates', async () => {
+    expect(await readUnder('far', 999_999_999)).toBeUndefined();
+  });
+
+  it('is refused with an id of half a character', async () => {
+    const { status } = await configure(
+      'plain',
+      'lifecycle',
+      '<LifecycleConfiguration><Rule><ID>&#xD800;</ID><Prefix></Prefix><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>',
+    );
+    expect(status).toBe(400);
   });
 });

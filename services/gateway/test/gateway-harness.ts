@@ -53,9 +53,10 @@ export class FakeKms implements KmsClient {
     throw new KmsCallError('Forbidden.KeyNotFound', 404, 'The specified Key is not found.', 'r');
   }
 
-  async describeKey(): Promise<never> {
+  /** Of no key, unless a test knows some. */
+  describeKey: KmsClient['describeKey'] = async () => {
     throw new KmsCallError('Forbidden.KeyNotFound', 404, 'The specified Key is not found.', 'r');
-  }
+  };
 
   async encodeDiagnostic(denial: AccessDenial): Promise<string> {
     if (this.unreachable) throw new KmsCallError('ServiceUnavailableTemporary', 503, 'no route to KMS', 'r');

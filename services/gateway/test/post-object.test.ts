@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccessKeySecret, signPostPolicyV1, signPostPolicyV4 } from '@osseal/protocol/signature';
@@ -107,6 +107,9 @@ describe('PostObject', () => {
     );
     expect((await post(unnamed)).status).toBe(204);
     expect((await get('up/')).text).toBe('a text');
+    const price = "$$5 $& $'.txt";
+    await post(formOf(key, { name: price }));
+    expect((await get(`up/${price}`)).text).toBe('the file');
   });
 
   it('answers as the form asks', async () => {
@@ -193,6 +196,29 @@ describe('PostObject', () => {
   });
 });
 
+describe('what a form of S3 says of its file', () => {
+  const policy = policyText();
+  const signed: Fields = [
+    ['AWSAccessKeyId', ROOT],
+    ['policy', policy],
+    ['signature', signPostPolicyV1(policy, SECRET)],
+  ];
+  const send = (...fields: Fields) => post(formOf([['key', 'said'], ...signed, ...fields], { content: 'checked' }));
+  const sha256 = createHash('sha256').update('checked').digest('base64');
+
+  it('is held against it', async () => {
+    expect(codeOf(await send(['x-amz-checksum-sha256', sha256.replace(/^./, '_')]))).toEqual([400, 'BadDigest']);
+    expect((await get('said')).status).toBe(404);
+    expect((await send(['x-amz-checksum-sha256', sha256])).status).toBe(204);
+    expect((await get('said')).text).toBe('checked');
+  });
+
+  it('is refused when it is not carried out', async () => {
+    const tags = '<Tagging><TagSet><Tag><Key>class</Key><Value>secret</Value></Tag></TagSet></Tagging>';
+    expect(codeOf(await send(['tagging', tags]))).toEqual([501, 'NotImplemented']);
+  });
+});
+
 describe('who may send a form', () => {
   it('lets the unsigned into buckets that everybody may write, and only there', async () => {
     expect((await post(formOf([['key', 'a']], {}), 'open')).status).toBe(204);
@@ -246,6 +272,59 @@ describe('who may send a form', () => {
     expect((await get('refused')).status).toBe(404);
   });
 
+  it.each<[name: string, condition: unknown, fields: Fields, file: File]>([
+    [
+      'the type that wins over the one that it names',
+      ['eq', '$content-type', 'image/png'],
+      [
+        ['content-type', 'image/png'],
+        ['x-oss-content-type', 'text/html'],
+      ],
+      {},
+    ],
+    ['the type of the file alone', ['not-in', '$content-type', ['text/html']], [], { type: 'text/html' }],
+    [
+      'the type under its other name',
+      ['not-in', '$x-oss-content-type', ['text/html']],
+      [['content-type', 'text/html']],
+      {},
+    ],
+    ['a field of S3', ['eq', '$acl', 'private'], [['acl', 'private']], {}],
+  ])('holds the policy against %s', async (_name, condition, fields, file) => {
+    const answer = await post(formOf([['key', 'dodged'], ...fields, ...v1(policyText([condition]))], file));
+    expect(codeOf(answer)).toEqual([403, 'AccessDenied']);
+    expect((await get('dodged')).status).toBe(404);
+  });
+
+  it.each<[name: string, condition: unknown, fields: Fields]>([
+    [
+      'the ACL under its two names',
+      { acl: 'private' },
+      [
+        ['x-amz-acl', 'public-read'],
+        ['acl', 'private'],
+      ],
+    ],
+    [
+      'the ACL under its two names, the other way round',
+      { 'x-amz-acl': 'private' },
+      [
+        ['acl', 'public-read'],
+        ['x-amz-acl', 'private'],
+      ],
+    ],
+    ['a field of OSS', ['not-in', '$x-oss-object-acl', ['public-read']], [['acl', 'public-read']]],
+  ])('holds the policy of a form of S3 against %s', async (_name, condition, fields) => {
+    const policy = policyText([condition]);
+    const signed: Fields = [
+      ['AWSAccessKeyId', ROOT],
+      ['policy', policy],
+      ['signature', signPostPolicyV1(policy, SECRET)],
+    ];
+    expect(codeOf(await post(formOf([['key', 'dodged'], ...fields, ...signed], {})))).toEqual([403, 'AccessDenied']);
+    expect((await get('dodged')).status).toBe(404);
+  });
+
   it('holds the file against the sizes that the policy allows', async () => {
     const send = (content: string) =>
       post(formOf([['key', 'sized'], ...v1(policyText([['content-length-range', 2, 4]]))], { content }));
@@ -253,6 +332,17 @@ describe('who may send a form', () => {
     expect(codeOf(await send('abcde'))).toEqual([400, 'EntityTooLarge']);
     expect((await get('sized')).status).toBe(404);
     expect((await send('abcd')).status).toBe(204);
+  });
+});
+
+describe('what no header can carry', () => {
+  it.each<[name: string, fields: Fields, file: File]>([
+    ['a line break in a field', [['cache-control', 'a\r\nset-cookie: b=c']], {}],
+    ['a zero byte in metadata', [['x-oss-meta-a', '\0']], {}],
+    ['a control character in the type of the file', [], { type: 'text/\u0001' }],
+  ])('%s is refused before it is stored', async (_name, fields, file) => {
+    expect(codeOf(await post(formOf([['key', 'odd'], ...fields, ...v1()], file)))).toEqual([400, 'InvalidArgument']);
+    expect((await get('odd')).status).toBe(404);
   });
 });
 

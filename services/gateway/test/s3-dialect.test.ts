@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RawResponse, type RawS3Request, sendHttp, signS3 } from '@osseal/testkit';
@@ -92,6 +93,17 @@ describe('keys', () => {
       { session: { securityToken: 'tok', expiresAtMs: gateway.clock.now() } },
     );
     expect(await code('tok')).toEqual([400, 'ExpiredToken']);
+  });
+});
+
+describe('a signature of V2 in the headers', () => {
+  it('says nothing of parameters that stand for headers, which are not headers then', async () => {
+    const date = new Date(gateway.clock.now()).toUTCString();
+    const signature = createHmac('sha1', `${ROOT}-secret`).update(`PUT\n\n\n${date}\n/demo/v2`).digest('base64');
+    const target = '/demo/v2?X-Amz-Signature=0&x-amz-acl=public-read-write';
+    const headers = { date, authorization: `AWS ${ROOT}:${signature}` };
+    await sendHttp(`http://127.0.0.1:${gateway.port}`, { method: 'PUT', target, headers, body: 'x' });
+    expect((await gateway.send({ bucket: 'demo', key: 'v2', as: null })).status).toBe(403);
   });
 });
 

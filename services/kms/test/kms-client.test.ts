@@ -4,6 +4,9 @@ import { AccessKeySecret, signRpcV3 } from '@osseal/protocol/signature';
 import type { Principal } from '@osseal/ram';
 import { systemRandom } from '@osseal/service-kit';
 import { SignJWT } from 'jose';
+import { ACTIONS } from '../src/actions/index.ts';
+import { RAM_ACTIONS } from '../src/actions/ram/index.ts';
+import { STS_ACTIONS } from '../src/actions/sts/index.ts';
 import {
   ACCOUNT,
   ALICE,
@@ -214,13 +217,74 @@ describe('the in-process client', () => {
   });
 });
 
+function assertionFor(subject: string, issuedAt: number, audience = 'osseal-kms'): Promise<string> {
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer('osseal-gateway')
+    .setAudience(audience)
+    .setSubject(subject)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + 60)
+    .sign(Buffer.from(SERVICE_SECRET));
+}
+
+/** A request that the gateway signs. */
+function ask(
+  harness: Harness,
+  assertion: string,
+  {
+    query = {},
+    ...asked
+  }: { readonly action: string; readonly version: string; readonly query?: Record<string, string> },
+) {
+  const cause = { action: 'GetObject', bucket: 'b', requestId: 'r' };
+  const context = { region: 'cn-hangzhou', cause, conditions: {} };
+  const { host: _host, ...headers } = signRpcV3(
+    {
+      ...asked,
+      method: 'POST',
+      host: new URL(harness.url).host,
+      query,
+      body: '',
+      headers: {
+        'x-acs-osseal-assertion': assertion,
+        'x-acs-osseal-call': Buffer.from(JSON.stringify(context)).toString('base64url'),
+      },
+      date: new Date(harness.clock.now()).toISOString().replace('.000Z', 'Z'),
+      nonce: `${asked.version} ${asked.action}`,
+    },
+    'osseal-gateway',
+    new AccessKeySecret(SERVICE_SECRET),
+  );
+  const search = new URLSearchParams(query).toString();
+  return send(`${harness.url}/${search === '' ? '' : `?${search}`}`, { method: 'POST', headers });
+}
+
 describe('the gateway over HTTP', () => {
-  it('may call nothing but GenerateDataKey and Decrypt, and is unknown without its assertion', async () => {
+  it('is unknown without its assertion', async () => {
     const harness = await startKms();
     const key = { id: 'osseal-gateway', secret: SERVICE_SECRET };
     expect((await call(harness, 'DescribeRegions', {}, { key })).body?.Code).toBe('IncompleteSignature');
     const wrong = { ...key, secret: 'another service secret of 32 characters' };
     expect((await call(harness, 'DescribeRegions', {}, { key: wrong })).body?.Code).toBe('SignatureDoesNotMatch');
+    await harness.close();
+  });
+
+  it('may call GenerateDataKey, Decrypt, Encrypt and DescribeKey for a root, and nothing else of KMS, RAM and STS', async () => {
+    const harness = await startKms();
+    const assertion = await assertionFor(ROOT.id, harness.clock.now() / 1000);
+    const letIn: string[] = [];
+    for (const [version, actions] of [
+      ['2016-01-20', ACTIONS],
+      ['2015-05-01', RAM_ACTIONS],
+      ['2015-04-01', STS_ACTIONS],
+    ] as const) {
+      for (const action of actions.keys()) {
+        const { body } = await ask(harness, assertion, { action, version });
+        if (body?.Code !== 'Forbidden.NoPermission') letIn.push(action);
+      }
+    }
+    expect(letIn.sort()).toEqual(['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey']);
     await harness.close();
   });
 
@@ -230,39 +294,9 @@ describe('the gateway over HTTP', () => {
     ['for somebody else', 0, 'osseal-oss', '400 InvalidSecurityToken.Malformed'],
   ])('is judged by its assertion: one that is %s', async (_name, ageSeconds, audience, expected) => {
     const harness = await startKms();
-    const issuedAt = harness.clock.now() / 1000 + ageSeconds;
-    const assertion = await new SignJWT({})
-      .setProtectedHeader({ alg: 'HS256' })
-      .setIssuer('osseal-gateway')
-      .setAudience(audience)
-      .setSubject(ALICE.id)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + 60)
-      .sign(Buffer.from(SERVICE_SECRET));
-    const context = {
-      region: 'cn-hangzhou',
-      cause: { action: 'GetObject', bucket: 'b', requestId: 'r' },
-      conditions: {},
-    };
-    const { host: _host, ...headers } = signRpcV3(
-      {
-        method: 'POST',
-        host: new URL(harness.url).host,
-        action: 'GenerateDataKey',
-        version: '2016-01-20',
-        query: { KeyId: KEY_ID },
-        body: '',
-        headers: {
-          'x-acs-osseal-assertion': assertion,
-          'x-acs-osseal-call': Buffer.from(JSON.stringify(context)).toString('base64url'),
-        },
-        date: new Date(harness.clock.now()).toISOString().replace('.000Z', 'Z'),
-        nonce: 'assertion',
-      },
-      'osseal-gateway',
-      new AccessKeySecret(SERVICE_SECRET),
-    );
-    const { status, body } = await send(`${harness.url}/?KeyId=${KEY_ID}`, { method: 'POST', headers });
+    const assertion = await assertionFor(ALICE.id, harness.clock.now() / 1000 + ageSeconds, audience);
+    const asked = { action: 'GenerateDataKey', version: '2016-01-20', query: { KeyId: KEY_ID } };
+    const { status, body } = await ask(harness, assertion, asked);
     expect(`${status} ${body?.Code}`).toBe(expected);
     await harness.close();
   });

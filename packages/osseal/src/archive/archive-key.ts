@@ -13,8 +13,9 @@ const SALT_SIZE = 16;
 const KEY_SIZE = 32;
 /** 128 MiB and some tenths of a second for each guess. */
 const COST = { log2N: 17, r: 8, p: 1 } as const;
-/** What a stranger's file may ask of this machine. */
-const MOST_LOG2N = 20;
+/** What a stranger's file may ask of this machine: scrypt takes 128·N·r bytes, and all of its time once more for each p. */
+const MOST_BYTES = 2 ** 30;
+const MOST_P = 4;
 const SHORTEST_PASSPHRASE = 12;
 
 /** A new prefix, and the key that a passphrase gives with it. The caller zeroes the key. @throws OperatorError for a short passphrase */
@@ -38,7 +39,9 @@ export async function archiveKey(passphrase: string, prefix: Buffer): Promise<Bu
   if (prefix[MAGIC.length] !== VERSION) {
     throw new OperatorError('This state was exported by a newer version of Osseal: use that one.');
   }
-  if ((prefix[MAGIC.length + 1] ?? 0) > MOST_LOG2N) throw new OperatorError('This exported state is damaged.');
+  const [log2N = 0, r = 0, p = 0] = prefix.subarray(MAGIC.length + 1);
+  const isBearable = log2N > 0 && r > 0 && p > 0 && 128 * 2 ** log2N * r <= MOST_BYTES && p <= MOST_P;
+  if (!isBearable) throw new OperatorError('This exported state is damaged.');
   return deriveKey(passphrase, prefix);
 }
 

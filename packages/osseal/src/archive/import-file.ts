@@ -21,7 +21,10 @@ export interface ImportOptions {
   readonly dataDir: string;
 }
 
-const PATH = /^(?:root\.key|clock\.json|(?:kms|oss)(?:\/[A-Za-z0-9._-]+)+)$/;
+/** No segment of dots alone, none that no file can have as its name. */
+const PATH = /^(?:root\.key|clock\.json|(?:kms|oss)(?:\/(?!\.+(?:\/|$))[A-Za-z0-9._-]{1,255})+)$/;
+/** One path is two entries', or one entry's folder and another's file. */
+const CLASHES: ReadonlySet<unknown> = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
 const LONGEST_DESCRIPTION = 4096;
 
 /**
@@ -69,8 +72,9 @@ async function unpack(archive: SealedReader, folder: string): Promise<number> {
     if (entry === undefined) break;
     const { path, size } = entry;
     const target = join(folder, ...path.split('/'));
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-    const to = await open(target, 'wx', 0o600);
+    const to = await create(target).catch((error: NodeJS.ErrnoException) => {
+      throw CLASHES.has(error.code) ? foreign(error) : error;
+    });
     try {
       for (let left = size; left > 0; ) {
         const piece = await archive.take(Math.min(left, CHUNK_SIZE));
@@ -87,6 +91,11 @@ async function unpack(archive: SealedReader, folder: string): Promise<number> {
   // The folder takes its name only when all names in it are safe.
   for (const made of folders) await syncPath(made);
   return files;
+}
+
+async function create(path: string): Promise<FileHandle> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  return open(path, 'wx', 0o600);
 }
 
 /** Reads an archive from front to end; every chunk is verified before a byte of it is used. */
@@ -125,13 +134,7 @@ class SealedReader {
     if (this.#plain.length === 0 && this.#position >= this.#end) return undefined;
     const length = (await this.#takeAll(4)).readUInt32BE();
     if (length > LONGEST_DESCRIPTION) throw foreign();
-    const { path, size } = JSON.parse((await this.#takeAll(length)).toString('utf8')) as {
-      path: unknown;
-      size: unknown;
-    };
-    const isSound = typeof path === 'string' && PATH.test(path) && !path.includes('..');
-    if (!isSound || typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) throw foreign();
-    return { path, size };
+    return readDescription((await this.#takeAll(length)).toString('utf8'));
   }
 
   /** At least one byte, at most `most`. */
@@ -165,12 +168,27 @@ class SealedReader {
   }
 }
 
+/** @throws OperatorError */
+function readDescription(text: string): { readonly path: string; readonly size: number } {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch (cause) {
+    throw foreign(cause);
+  }
+  if (typeof read !== 'object' || read === null || !('path' in read) || !('size' in read)) throw foreign();
+  const { path, size } = read;
+  const isSound = typeof path === 'string' && PATH.test(path) && !path.includes('..');
+  if (!isSound || typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) throw foreign();
+  return { path, size };
+}
+
 async function readAt(handle: FileHandle, position: number, size: number): Promise<Buffer> {
   const bytes = Buffer.alloc(Math.max(0, size));
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, position);
   return bytes.subarray(0, bytesRead);
 }
 
-function foreign(): OperatorError {
-  return new OperatorError('This exported state holds what no state has.');
+function foreign(cause?: unknown): OperatorError {
+  return new OperatorError('This exported state holds what no state has.', { cause });
 }

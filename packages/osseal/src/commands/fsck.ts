@@ -12,6 +12,7 @@ import {
 import { formatBytes } from '../byte-text.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { checkFolder } from '../fsck/check-folder.ts';
+import { printable } from '../printable.ts';
 import { ProgressBar } from '../progress-bar.ts';
 import { ossealSettings } from '../settings.ts';
 
@@ -57,7 +58,7 @@ export async function fsck(options: FsckOptions, io: ConsoleIo): Promise<number>
         findings.push(finding);
         if (options.json) return;
         bar.clear();
-        io.stdout(`${lineOf(finding)}\n`);
+        io.stdout(`${printable(lineOf(finding))}\n`);
       },
     });
     bar.clear();

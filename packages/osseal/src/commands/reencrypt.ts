@@ -1,6 +1,7 @@
 import { formatBytes } from '../byte-text.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { askGateway, OperatorError, type OperatorOptions } from '../operator-client.ts';
+import { printable } from '../printable.ts';
 import { ProgressBar } from '../progress-bar.ts';
 import { inventoryOf } from './inventory.ts';
 
@@ -134,5 +135,5 @@ function reportText(
   }
   if (total.failures.length > SHOWN_FAILURES)
     lines.push(`And ${total.failures.length - SHOWN_FAILURES} more; --json has all.`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }

@@ -108,19 +108,22 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 /**
- * Holds a form against its policy. A field that the form does not have is an empty text.
- * @param fieldValue the form's value of a field, by its name in lower case
+ * Holds a form against its policy.
+ * @param fieldValues what the form says by a field, by its name in lower case: a condition must hold for each of them, and
+ * does not for none
  * @throws WireError AccessDenied: expired, or the first condition that does not hold
  * @documented PostObject
  */
 export function assertPolicyMet(
   policy: PostPolicy,
-  fieldValue: (field: string) => string | undefined,
+  fieldValues: (field: string) => readonly string[],
   nowMs: number,
 ): void {
   if (nowMs > policy.expiresMs) throw notMet('Policy expired.');
   for (const condition of policy.conditions) {
-    if (condition.kind === 'size' || holds(condition, fieldValue(condition.field) ?? '')) continue;
+    if (condition.kind === 'size') continue;
+    const values = fieldValues(condition.field);
+    if (values.length > 0 && values.every((value) => holds(condition, value))) continue;
     throw notMet(`Policy Condition failed: ${condition.shown}.`);
   }
 }
@@ -150,7 +153,16 @@ function notMet(reason: string): Error {
 }
 
 function invalidCondition(condition: unknown): Error {
-  return invalidPolicy(`Invalid condition: ${JSON.stringify(condition)}.`);
+  return invalidPolicy(`Invalid condition: ${textOf(condition)}.`);
+}
+
+/** Lists in lists can be read at a depth at which they cannot be written. */
+function textOf(condition: unknown): string {
+  try {
+    return JSON.stringify(condition);
+  } catch {
+    return '[…]';
+  }
 }
 
 function invalidPolicy(reason: string, cause?: unknown): Error {

@@ -67,9 +67,9 @@ function bucketPage(query: Map<string, string>): ReadonlyMap<string, string> {
   return page;
 }
 
-/** Headers of the request, with the parameters of a signed URL that stand for headers. */
+/** Headers of the request, with the parameters of a signed URL that stand for headers. Elsewhere V2 does not sign those. */
 export function sentHeaders({ headers, query }: OssHttpRequest): IncomingHttpHeaders {
-  if (!query.has('X-Amz-Signature') && !query.has('AWSAccessKeyId')) return headers;
+  if (!query.has('X-Amz-Algorithm') && !query.has('AWSAccessKeyId')) return headers;
   const all: IncomingHttpHeaders = { ...headers };
   for (const [name, value] of query) {
     if (/^x-amz-/i.test(name)) all[name.toLowerCase()] = Buffer.from(value, 'utf8').toString('latin1');

@@ -61,12 +61,15 @@ export function v4CanonicalQuery(rawQuery: string): string {
 /**
  * Canonical queries that clients are known to sign although the rule says otherwise: ali-oss signs an empty query option
  * as `name=`, and one that is undefined not at all, while its URL carries both as `name=`. Only empty parameters that
- * are no sub-resources vary, and at most three of them: what cannot change the operation may be read leniently.
+ * are no sub-resources vary, and at most three of them: what cannot change the operation may be read leniently. One that
+ * repeats the name of another may stand in front of what was signed, and hide it.
  * @documented requests captured from ali-oss
  */
 export function* lenientCanonicalQueries(rawQuery: string): Generator<string> {
   const pairs = signedPairs(rawQuery);
   const empty = pairs.filter(([name, value]) => value === '' && !isSubResource(decodeQueryText(name) ?? ''));
+  const names = new Set(pairs.map(([name]) => name));
+  if (names.size < pairs.length) return;
   if (empty.length === 0 || empty.length > 3) return;
   const fixed = pairs.filter((pair) => !empty.includes(pair));
   const strict = joinSorted(pairs);

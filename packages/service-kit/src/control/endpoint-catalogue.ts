@@ -39,8 +39,8 @@ export function controlEndpointsPage(sections: readonly ControlSection[]): strin
     '<!-- Written by `npm run docs` from packages/service-kit/src/control/sections. -->',
     'Both services answer these below `/_osseal`, beside the cloud’s API. An endpoint for operators wants the access key of an ' +
       "account's root as HTTP Basic user and password, or the service secret as a Bearer token; others get 401. Answers and " +
-      'bodies are JSON. An error is `{"code", "message"}`: 400 `InvalidParameter` for a request that makes no sense, 404 ' +
-      '`NotFound`.',
+      'bodies are JSON. An error is `{"code", "message"}`: 400 `InvalidParameter` for a request that makes no sense, 403 ' +
+      '`Forbidden` for a change that a browser asks for in the name of a page of another origin, 404 `NotFound`.',
   ];
   for (const { title, text, endpoints } of sections) parts.push(`## ${title}`, text, ...endpoints.map(endpointText));
   return `${parts.join('\n\n')}\n`;

@@ -3,6 +3,7 @@ import type { AccessKeySecret } from '@osseal/protocol/signature';
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { isOfForeignPage } from './foreign-page.ts';
 
 /** Under this path both services keep what is not the cloud's API; no bucket can have that name. */
 export const CONTROL_PREFIX = '/_osseal';
@@ -55,10 +56,17 @@ export interface OperatorAuthentication {
 
 /**
  * Lets through who knows the secret of an account root's access key (HTTP Basic) or the service secret (Bearer); all
- * others get 401. Compares digests in constant time, for unknown ids too.
+ * others get 401. Compares digests in constant time, for unknown ids too. Whoever it is, a page of another origin may change
+ * nothing by a browser: 403.
  */
 export function requireOperator(authentication: OperatorAuthentication): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
+    const changes = request.method !== 'GET' && request.method !== 'HEAD';
+    if (changes && isOfForeignPage(request.headers)) {
+      const message = 'A page of another origin may change nothing here.';
+      sendJson(response, 403, { code: 'Forbidden', message });
+      return;
+    }
     identifyOperator(request.headers.authorization ?? '', authentication).then((operator) => {
       if (operator !== undefined) {
         response.locals[OPERATOR] = operator.accessKeyId;

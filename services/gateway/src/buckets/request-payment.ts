@@ -18,11 +18,15 @@ export function parseRequestPayment(root: XmlElement | undefined): Payer {
 }
 
 /**
- * Where requesters pay, those of other accounts must say that they will, and the unsigned cannot.
+ * Where requesters pay, those of other accounts must say that they will, and the unsigned cannot. Who has no access is not
+ * asked, and does not learn who pays.
  * @throws WireError AccessDenied
- * @documented Requester pays; texts @inferred
+ * @documented Requester pays; texts and that access comes first @inferred
  */
-export function assertPayer({ name, account, requestPayment }: BucketRecord, { requester, http }: OssCall): void {
+export function assertPayer(
+  { name, account, requestPayment }: BucketRecord,
+  { requester, http }: Pick<OssCall, 'requester' | 'http'>,
+): void {
   if (requestPayment !== 'Requester' || accountOf(requester.principal) === account) return;
   const agreed = headerText(http.headers, HEADER) ?? http.query.get(HEADER);
   if (requester.principal.type !== 'anonymous' && agreed?.trim().toLowerCase() === 'requester') return;

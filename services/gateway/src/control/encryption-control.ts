@@ -13,6 +13,7 @@ import { type Response, Router } from 'express';
 import { z } from 'zod';
 import type { GatewayDomain } from '../domain.ts';
 import { inspectObject } from '../objects/inspect-object.ts';
+import { conditionsOf } from '../pipeline/conditions.ts';
 import { inventoryReport } from '../reencryption/inventory-report.ts';
 import { defaultDecision, type PresentDefault, presentDefault } from '../reencryption/present-default.ts';
 import { type RunPage, runPage } from '../reencryption/run-page.ts';
@@ -30,16 +31,23 @@ const runRequest = z.strictObject({
 const inspectQuery = z.object({ bucket: z.string(), key: z.string(), versionId: z.string().optional() });
 const inventoryQuery = z.object({ bucket: z.string({ error: 'must be given' }) });
 
-/** `/inventory`, `/inspect`, `/rewrap` and `/encrypt`: how a bucket's objects are encrypted, and bringing them to its present default. */
-export function encryptionControl(gateway: GatewayDomain): ControlExtension {
+/**
+ * `/inventory`, `/inspect`, `/rewrap` and `/encrypt`: how a bucket's objects are encrypted, and bringing them to its present default.
+ * @param settings.assumeSecureTransport what policies of keys see of the connection
+ */
+export function encryptionControl(
+  gateway: GatewayDomain,
+  settings: { readonly assumeSecureTransport: boolean },
+): ControlExtension {
   return (guard) => {
     const router = Router();
+    const callOf = (bucket: BucketRecord, response: Response) => operatorCall(gateway, bucket, response, settings);
     router.get('/inventory', guard, (request, response, next) => {
       const answer = async () => {
         const query = inventoryQuery.safeParse(request.query);
         if (!query.success) throw new ControlInputError('bucket must be given.');
         const bucket = await existingBucket(gateway, query.data.bucket);
-        const present = await asFarAsKnown(gateway, bucket, response);
+        const present = await asFarAsKnown(gateway, bucket, () => callOf(bucket, response));
         const rows = await gateway.index.inventory(bucket.name);
         sendJson(response, 200, inventoryReport(bucket, rows, present));
       };
@@ -57,7 +65,7 @@ export function encryptionControl(gateway: GatewayDomain): ControlExtension {
         if (found === undefined || isDeleteMarker(found)) {
           throw new ControlError(404, 'NotFound', 'There is no such object.');
         }
-        sendJson(response, 200, await inspectObject(gateway, await callOf(gateway, bucket, response), found));
+        sendJson(response, 200, await inspectObject(gateway, await callOf(bucket, response), found));
       };
       answer().catch(next);
     });
@@ -69,7 +77,7 @@ export function encryptionControl(gateway: GatewayDomain): ControlExtension {
           if (bucket.encryption === undefined) {
             throw new ControlError(409, 'NoDefaultEncryption', 'The bucket has no default encryption.');
           }
-          const call = await callOf(gateway, bucket, response);
+          const call = await callOf(bucket, response);
           const target = await presentDefault(gateway, call, { mayRotate: !page.dryRun }).catch(asControlError);
           const report = await runPage(gateway, call, target, {
             ...page,
@@ -99,27 +107,40 @@ async function existingBucket({ index }: GatewayDomain, name: string): Promise<B
 }
 
 /** The key of the default is described as the operator may see it; an inventory without it is still one. */
-async function asFarAsKnown(gateway: GatewayDomain, bucket: BucketRecord, response: Response): Promise<PresentDefault> {
+async function asFarAsKnown(
+  gateway: GatewayDomain,
+  bucket: BucketRecord,
+  callOf: () => Promise<KeyRequest>,
+): Promise<PresentDefault> {
   try {
-    return await presentDefault(gateway, await callOf(gateway, bucket, response), { mayRotate: false });
+    return await presentDefault(gateway, await callOf(), { mayRotate: false });
   } catch (error) {
     if (error instanceof WireError || error instanceof ControlError) return { decision: defaultDecision(bucket) };
     throw error;
   }
 }
 
-/** Keys are used as the operator, by whose access key the request came. @throws ControlError for the service secret */
-async function callOf(gateway: GatewayDomain, bucket: BucketRecord, response: Response): Promise<KeyRequest> {
+/**
+ * Keys are used as the operator, by whose access key the request came, and under its conditions: a policy may deny by them.
+ * @throws ControlError for the service secret
+ */
+async function operatorCall(
+  gateway: GatewayDomain,
+  bucket: BucketRecord,
+  response: Response,
+  { assumeSecureTransport }: { readonly assumeSecureTransport: boolean },
+): Promise<KeyRequest> {
   const accessKeyId = operatorOf(response);
   const grant = accessKeyId === undefined ? undefined : await gateway.kms.findAccessKey(accessKeyId);
   if (grant === undefined) {
     throw new ControlError(403, 'AccessKeyNeeded', 'Keys are used as an account: give the access key of its root.');
   }
-  const { principal, policies } = grant;
+  const { principal, policies, accessKeyId: known } = grant;
+  const nowMs = gateway.clock.now();
   return {
     requestId: gateway.random.hex(12),
-    requester: { principal, accessKeyId: grant.accessKeyId, policies },
-    conditions: {},
+    requester: { principal, accessKeyId: known, policies },
+    conditions: conditionsOf(response.req, { accessKeyId: known, nowMs, assumeSecureTransport }),
     bucket,
   };
 }

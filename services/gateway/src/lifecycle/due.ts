@@ -22,6 +22,9 @@ export function concerns(rule: LifecycleRule, object: Pick<ObjectSummary, 'key' 
   return except === undefined || !(object.key.startsWith(except.prefix) && hasTags(object.tags, except.tags));
 }
 
+/** The last moment that a date can hold. */
+const LAST_MS = 8.64e15;
+
 /** When a current object expires, and by which rule: the earliest that concerns it. Dates are not foretold. */
 export function expiryOf(
   rules: readonly LifecycleRule[],
@@ -32,7 +35,7 @@ export function expiryOf(
     const { expiration } = rule;
     if (expiration === undefined || !('days' in expiration) || !concerns(rule, object)) continue;
     const atMs = dueAt(object.lastModifiedMs, expiration.days);
-    if (found === undefined || atMs < found.atMs) found = { ruleId: rule.id, atMs };
+    if (atMs <= LAST_MS && (found === undefined || atMs < found.atMs)) found = { ruleId: rule.id, atMs };
   }
   return found;
 }

@@ -2,12 +2,14 @@ import { ossError } from '@osseal/protocol/errors';
 import { checkConditions } from '@osseal/protocol/oss';
 import { type BucketRecord, isDeleteMarker, type ObjectRecord } from '@osseal/storage';
 import type { ObjectCall, OssResponse, PermissionCheck } from '../action.ts';
+import { assertPayer } from '../buckets/request-payment.ts';
 import type { GatewayDomain } from '../domain.ts';
 import { type CopySource, parseCopySource } from './copy-source.ts';
 import { findVersion, READ_ACTIONS, readCheck, requireVersion } from './find-object.ts';
 import { headerText } from './header-text.ts';
 import { notModifiedHeaders } from './object-headers.ts';
 import { versionHeaders } from './object-version.ts';
+import { assertSameRights } from './same-rights.ts';
 
 /** A source that is overwritten while it is opened is looked up again, this often. */
 const MAX_LOOKUPS = 5;
@@ -43,17 +45,19 @@ export async function sourceChecks(gateway: GatewayDomain, call: ObjectCall): Pr
 /**
  * Copies from the request's source as `copy` says, once its conditions hold; again when it was 'replaced' meanwhile.
  * @returns the answer of `copy`, or 304
- * @throws WireError NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied for a source of another region
+ * @throws WireError NoSuchKey, NoSuchVersion, PreconditionFailed, AccessDenied for a source of another region, or of a bucket
+ * whose requesters pay, ServiceUnavailable for a source that was not judged
  */
 export async function copyFromSource(
   gateway: GatewayDomain,
   call: ObjectCall,
   copy: (source: ReadableSource) => Promise<OssResponse | 'replaced'>,
 ): Promise<OssResponse> {
-  let found = judged.get(call);
+  const seen = judged.get(call);
+  let found = seen;
   for (let lookup = 0; lookup < MAX_LOOKUPS; lookup++) {
     found ??= await findSource(call, gateway);
-    const source = await readableSource(gateway, call, found);
+    const source = await readableSource(gateway, call, found, seen);
     const answer = source === 'not-modified' ? source : await copy(source);
     if (answer === 'not-modified') return { status: 304, headers: notModified(found) };
     if (answer !== 'replaced') return answer;
@@ -83,7 +87,9 @@ async function readableSource(
   gateway: GatewayDomain,
   call: ObjectCall,
   { record: bucket, object: found, key, version }: Found,
+  seen: Found | undefined,
 ): Promise<ReadableSource | 'not-modified'> {
+  assertPayer(bucket, call);
   if (bucket.region !== call.bucket.region) {
     throw ossError('AccessDenied', {
       message: 'Target object does not reside in the same data center as source object.',
@@ -91,6 +97,7 @@ async function readableSource(
   }
   const object =
     found ?? (await requireVersion(gateway, { bucket, key, versionId: version, method: call.http.method }));
+  if (seen !== undefined) assertSameRights(seen.object, object);
   if (checkConditions(call.http.headers, object, 'x-oss-copy-source-') === 'not-modified') return 'not-modified';
   const versionId = versionHeaders(object, bucket)['x-oss-version-id'];
   return { bucket, object, headers: versionId === undefined ? {} : { 'x-oss-copy-source-version-id': versionId } };

@@ -10,9 +10,15 @@ import {
 import type { ObjectCall, PermissionCheck } from '../action.ts';
 import type { GatewayDomain } from '../domain.ts';
 import { readVersionId, versionHeaders } from './object-version.ts';
+import { assertSameRights } from './same-rights.ts';
 
-/** The object as the permission check saw it, so that the handler serves the very record that was judged. */
-const judged = new WeakMap<object, ObjectRecord>();
+/** What the permission check of a call saw, so that the handler serves the very record that was judged. */
+interface Judged {
+  readonly object: ObjectRecord | undefined;
+  isTaken: boolean;
+}
+
+const judged = new WeakMap<ObjectCall, Judged>();
 
 /**
  * The permission that a read of the object needs; its ACL takes part.
@@ -29,7 +35,7 @@ export function readChecks(
   const action = versionId === undefined ? actions.current : actions.version;
   const judge = (found: VersionRecord | undefined) => {
     const object = found === undefined || isDeleteMarker(found) ? undefined : found;
-    if (object !== undefined) judged.set(call, object);
+    judged.set(call, { object, isTaken: false });
     return [readCheck(call, object, action)];
   };
   const found = findVersion(gateway, call.bucket.name, call.key, versionId);
@@ -50,15 +56,21 @@ export function readCheck(
 }
 
 /**
- * The object that a read is about. The first call for a request answers with the record that was judged.
- * @throws WireError NoSuchKey, NoSuchVersion; MethodNotAllowed for a delete marker that is named by its id
+ * The object that a read is about. The first call for a request answers with the record that was judged, later ones with what
+ * has its rights.
+ * @throws WireError NoSuchKey, NoSuchVersion; MethodNotAllowed for a delete marker that is named by its id;
+ * ServiceUnavailable when another object is there now that was not judged
  */
 export async function requireObject(gateway: GatewayDomain, call: ObjectCall): Promise<ObjectRecord> {
   const known = judged.get(call);
-  judged.delete(call);
-  if (known !== undefined) return known;
+  if (known?.object !== undefined && !known.isTaken) {
+    known.isTaken = true;
+    return known.object;
+  }
   const versionId = readVersionId(call.http.query.get('versionId'));
-  return requireVersion(gateway, { ...call, versionId, method: call.http.method });
+  const found = await requireVersion(gateway, { ...call, versionId, method: call.http.method });
+  if (known !== undefined) assertSameRights(known.object, found);
+  return found;
 }
 
 /** One version of a key, or what is current. */

@@ -42,8 +42,16 @@ export function readDescription(headers: IncomingHttpHeaders): Pick<ObjectAttrib
     const value = headerText(headers, name);
     if (value !== undefined) stored[name] = value;
   }
+  for (const [name, value] of Object.entries(stored)) assertHeaderText(name, value);
   return { headers: stored, userMetadata: readUserMetadata(headers) };
 }
+
+/** Fields of forms and parameters of signed URLs can hold what no header can, and reads will send. */
+function assertHeaderText(name: string, value: string): void {
+  if (NO_HEADER_TEXT.test(value)) throw ossError('InvalidArgument', { elements: [['ArgumentName', name]] });
+}
+
+const NO_HEADER_TEXT = /[^\t\x20-\x7e\x80-\xff]/;
 
 const DEFAULT_TYPE = 'application/octet-stream';
 
@@ -61,6 +69,7 @@ function readUserMetadata(headers: IncomingHttpHeaders): Record<string, string> 
       });
     }
     const value = headerText(headers, name) ?? '';
+    assertHeaderText(name, value);
     size += name.length + value.length;
     metadata[short] = value;
   }

@@ -1,4 +1,4 @@
-import { quoteEtag, toHttpDate } from '@osseal/protocol/oss';
+import { quoteEtag, toHttpDate, urlEncodeKey } from '@osseal/protocol/oss';
 import type { BucketRecord, ObjectEncryption, ObjectRecord } from '@osseal/storage';
 import { expiryOf } from '../lifecycle/due.ts';
 import { versionHeaders } from './object-version.ts';
@@ -52,7 +52,8 @@ export function objectHeaders(
   for (const [name, value] of Object.entries(object.userMetadata)) headers[`x-oss-meta-${name}`] = value;
   const expiry = bucket.lifecycle === undefined ? undefined : expiryOf(bucket.lifecycle, object);
   if (expiry !== undefined) {
-    headers['x-oss-expiration'] = `expiry-date="${toHttpDate(expiry.atMs)}", rule-id="${expiry.ruleId}"`;
+    // A rule's id is any text. @documented Amazon S3, x-amz-expiration: URL-encoded; here @inferred
+    headers['x-oss-expiration'] = `expiry-date="${toHttpDate(expiry.atMs)}", rule-id="${urlEncodeKey(expiry.ruleId)}"`;
   }
   const tags = Object.keys(object.tags).length;
   if (tags > 0) headers['x-oss-tagging-count'] = tags;

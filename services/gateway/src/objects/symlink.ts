@@ -8,6 +8,7 @@ import type { GatewayDomain } from '../domain.ts';
 import { READ_ACTIONS, readCheck, readChecks } from './find-object.ts';
 import { headerText } from './header-text.ts';
 import { readAttributes } from './object-attributes.ts';
+import { assertSameRights, replacedMeanwhile } from './same-rights.ts';
 import { modificationTime } from './write-segment.ts';
 
 /** What a symlink itself looks like to those who ask for its digests. @documented PutSymlink: the ETag is of the target's name */
@@ -44,17 +45,28 @@ function readTarget(headers: IncomingHttpHeaders): string {
   throw ossError('InvalidArgument', { elements: [name, ['ArgumentValue', text]] });
 }
 
-/** Targets that permission checks have looked up. */
-const judged = new WeakMap<ObjectCall, ObjectRecord | undefined>();
+/** What the permission check of a call found a link to stand for. */
+interface Judged {
+  /** Undefined: it was no link. */
+  readonly symlinkTarget: string | undefined;
+  readonly object?: ObjectRecord | undefined;
+  isTaken: boolean;
+}
+
+const judged = new WeakMap<ObjectCall, Judged>();
 
 /** The permissions of a read that follows a link: on the link, and on what it stands for. @inferred */
 export async function followingChecks(gateway: GatewayDomain, call: ObjectCall): Promise<readonly PermissionCheck[]> {
   const checks = await readChecks(gateway, call);
   const link = checks[0]?.object;
-  if (link?.symlinkTarget === undefined) return checks;
-  const target = await gateway.index.findObject(link.bucket, link.symlinkTarget);
-  judged.set(call, target);
-  return [...checks, readCheck({ bucket: call.bucket, key: link.symlinkTarget }, target, READ_ACTIONS.current)];
+  const symlinkTarget = link?.symlinkTarget;
+  if (link === undefined || symlinkTarget === undefined) {
+    judged.set(call, { symlinkTarget, isTaken: false });
+    return checks;
+  }
+  const object = await gateway.index.findObject(link.bucket, symlinkTarget);
+  judged.set(call, { symlinkTarget, object, isTaken: false });
+  return [...checks, readCheck({ bucket: call.bucket, key: symlinkTarget }, object, READ_ACTIONS.current)];
 }
 
 /** What a read of an object or a link serves. */
@@ -66,16 +78,33 @@ export interface Readable {
 }
 
 /**
- * Follows a link once.
- * @throws WireError SymlinkTargetNotExist, InvalidTargetType for a link to a link
+ * Follows a link once, to what was judged.
+ * @throws WireError SymlinkTargetNotExist, InvalidTargetType for a link to a link, ServiceUnavailable when it stands for
+ * something now that was not judged
  * @documented GetObject; encryption headers are the target's @inferred
  */
 export async function followSymlink(gateway: GatewayDomain, call: ObjectCall, object: ObjectRecord): Promise<Readable> {
   const { symlinkTarget } = object;
   if (symlinkTarget === undefined) return { content: object, shown: object };
-  const content = judged.get(call) ?? (await gateway.index.findObject(object.bucket, symlinkTarget));
-  judged.delete(call);
-  if (content === undefined) throw ossError('SymlinkTargetNotExist');
+  const known = judged.get(call);
+  if (known?.symlinkTarget !== symlinkTarget) throw replacedMeanwhile();
+  const content = known.isTaken ? undefined : known.object;
+  known.isTaken = true;
+  return readThrough(object, content ?? (await findTarget(gateway, object.bucket, known)));
+}
+
+async function findTarget(
+  { index }: GatewayDomain,
+  bucket: string,
+  { symlinkTarget = '', object }: Judged,
+): Promise<ObjectRecord> {
+  const found = await index.findObject(bucket, symlinkTarget);
+  if (found === undefined) throw ossError('SymlinkTargetNotExist');
+  assertSameRights(object, found);
+  return found;
+}
+
+function readThrough(object: ObjectRecord, content: ObjectRecord): Readable {
   if (content.type === 'Symlink') throw ossError('InvalidTargetType');
   const { size, etag, crc64, contentMd5, encryption } = content;
   const lastModifiedMs = Math.max(object.lastModifiedMs, content.lastModifiedMs);

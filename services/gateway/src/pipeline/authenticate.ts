@@ -70,6 +70,7 @@ function identify(
 ): Authenticated {
   if (grant?.status !== 'Active') throw unknownAccessKey(credential.accessKeyId);
   const verified = verify(received, credential, grant, signatureTime.of(received.http, credential));
+  signatureTime.keepUse(credential);
   checkToken(credential, grant, nowMs);
   const requester: Requester = {
     principal: grant.principal,

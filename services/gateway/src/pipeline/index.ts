@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ossError, WireError } from '@osseal/protocol/errors';
 import { isValidObjectKey, type OssAddressing } from '@osseal/protocol/oss';
 import { regionOfScope, toS3Error } from '@osseal/protocol/s3';
+import { formSpeaksS3 } from '@osseal/protocol/signature';
 import {
   ConnectionDropped,
   type FaultBook,
@@ -26,6 +27,7 @@ import { explainRefusal } from './explain-refusal.ts';
 import { losingAnswer, meetFaults } from './faults.ts';
 import { isolatePage } from './isolate-page.ts';
 import { loadBucket } from './load-bucket.ts';
+import { readForm } from './read-form.ts';
 import { type Received, receive } from './receive.ts';
 import { sendError } from './refuse.ts';
 import { logAnswered } from './request-log.ts';
@@ -152,7 +154,11 @@ async function run(
   }
   // What is there already is not awaited, here and below: a turn of the microtask queue per step adds up.
   let received = receive(request, deps.addressing);
-  if (isForm(received)) received = await hearForm(request, received);
+  if (isForm(received)) {
+    const form = await readForm(request);
+    trace.isS3 = formSpeaksS3(form.fields);
+    received = await hearForm(form, received);
+  }
   trace.isS3 = received.isS3;
   trace.heard = received;
   const known = authenticate(received, domain.kms, nowMs, progress.signatureTime);
@@ -174,18 +180,21 @@ async function run(
   const bucket = loading instanceof Promise ? await loading : loading;
   const bucketCall: BucketCall = { ...call, region: bucket.region, bucket };
   trace.call = bucketCall;
-  assertPayer(bucket, bucketCall);
-  if (action.level === 'bucket') return perform(action, bucketCall, domain, progress);
+  const assertAgreed = () => assertPayer(bucket, bucketCall);
+  if (action.level === 'bucket') return perform(action, bucketCall, domain, progress, assertAgreed);
   if (!isValidObjectKey(key)) throw invalidKey(key);
   // An empty header is no signature.
   const isSigned = Boolean(request.headers.authorization) && !isUpload;
   assertReferer(bucket, { referer: request.headers.referer, isSigned });
   const objectCall = { ...bucketCall, key };
   trace.call = objectCall;
-  return perform(action, objectCall, domain, progress);
+  return perform(action, objectCall, domain, progress, assertAgreed);
 }
 
-/** The only way to a handler leads past `authorize`. */
+/**
+ * The only way to a handler leads past `authorize`.
+ * @param assertAgreed what is asked of those alone who may do the thing
+ */
 async function perform<Call extends OssCall>(
   action: {
     checks(call: Call, domain: GatewayDomain): ReturnType<OssAction['checks']>;
@@ -194,10 +203,12 @@ async function perform<Call extends OssCall>(
   call: Call,
   domain: GatewayDomain,
   { trace, bucketPolicies, faults }: Progress,
+  assertAgreed?: () => void,
 ): Promise<OssResponse> {
   const demanded = action.checks(call, domain);
   trace.checks = demanded instanceof Promise ? await demanded : demanded;
   authorize(call, trace.checks, domain, bucketPolicies);
+  assertAgreed?.();
   if (faults === undefined || faults.isEmpty) return action.handle(call, domain);
   const outcome = await meetFaults(faults, trace.action, call, trace.checks);
   const answer = await action.handle(call, domain);

@@ -7,6 +7,7 @@ import {
   parseOssRequest,
   resolveTarget,
 } from '@osseal/protocol/oss';
+import type { BodyFilter } from '@osseal/protocol/s3';
 import { speaksS3 } from '@osseal/protocol/signature';
 import type { PostForm } from './read-form.ts';
 
@@ -20,6 +21,8 @@ export interface Received {
   readonly isS3: boolean;
   /** Of a form upload, whose headers, key and body are the form's. */
   readonly form?: PostForm;
+  /** What a form says of its file, besides its policy. */
+  readonly fileChecks?: readonly BodyFilter[];
 }
 
 /**

@@ -28,22 +28,28 @@ export class SignatureTime {
     if (!(clock instanceof VirtualClock)) return clock.now();
     const presentMs = clock.signatureNow();
     if (credential.carrier === 'header' || clock.state.signatures === 'virtual') return presentMs;
-    const usedMs = this.#firstUse(credential.signature, presentMs);
+    const usedMs = this.#firstUseOf(credential) ?? presentMs;
     const dateMs = dateOf(signingDate(http, credential), usedMs);
     // Dates are of whole seconds: in doubt it was signed at the end of its second, but before it was used.
     const signedMs = Math.min(dateMs + LAST_OF_SECOND_MS, usedMs);
     return signedMs + (clock.now() - clock.at(signedMs));
   }
 
-  #firstUse(signature: string, presentMs: number): number {
-    const known = this.#firstUses.get(signature) ?? this.#formerUses.get(signature);
-    if (known !== undefined) return known;
+  /** Keeps when a URL or a form was first used. For signatures that were verified: of others anybody can make any number. */
+  keepUse(credential: Credential): void {
+    const clock = this.#clock;
+    if (!(clock instanceof VirtualClock)) return;
+    if (credential.carrier === 'header' || clock.state.signatures === 'virtual') return;
+    if (this.#firstUseOf(credential) !== undefined) return;
     if (this.#firstUses.size >= MOST_REMEMBERED) {
       this.#formerUses = this.#firstUses;
       this.#firstUses = new Map();
     }
-    this.#firstUses.set(signature, presentMs);
-    return presentMs;
+    this.#firstUses.set(credential.signature, clock.signatureNow());
+  }
+
+  #firstUseOf({ signature }: Credential): number | undefined {
+    return this.#firstUses.get(signature) ?? this.#formerUses.get(signature);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
 import {
   assertPolicyMet,
@@ -9,12 +8,12 @@ import {
   sizeRangeOf,
   writeXml,
 } from '@osseal/protocol/oss';
-import { type BodyFilter, toOssRequest } from '@osseal/protocol/s3';
-import { formSpeaksS3, type PostCredential, type PostFields } from '@osseal/protocol/signature';
+import { type BodyFilter, checksumFilters, notOffered, toOssRequest } from '@osseal/protocol/s3';
+import { formSpeaksS3, type PostCredential } from '@osseal/protocol/signature';
 import type { OssResponse } from '../action.ts';
 import { SUB_RESOURCES } from '../actions/index.ts';
 import { FilteredBody } from './filtered-body.ts';
-import { type PostForm, readForm } from './read-form.ts';
+import type { PostForm } from './read-form.ts';
 import type { Received } from './receive.ts';
 
 /** Fields that stand for the header of their name, besides those with the prefix of the dialect. @documented PostObject */
@@ -30,11 +29,14 @@ const HEADER_FIELDS: readonly string[] = [
 /** Fields with the prefix that say who sends the form, or what only forms have. */
 const NO_HEADERS =
   /^x-(?:oss|amz)-(?:algorithm|content-type|credential|date|security-token|signature|signature-version)$/;
-/** Fields without the prefix whose headers have it. */
-const PREFIXED: ReadonlyMap<string, string> = new Map([
+/** Fields whose headers have another name. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
   ['acl', 'x-amz-acl'],
   ['callback', 'x-oss-callback'],
+  ['x-oss-content-type', 'content-type'],
 ]);
+/** Fields that forms of S3 have and those of OSS have not. */
+const OF_S3 = /^(?:acl$|x-amz-)/;
 
 /** Whether a request is a browser's form upload: POST of multipart/form-data to a bucket. @documented PostObject */
 export function isForm({ http, target }: Received): boolean {
@@ -46,15 +48,21 @@ export function isForm({ http, target }: Received): boolean {
 /**
  * A form as the upload that it means: its fields as headers, its `key` as the target's, its file as the body. Nothing is
  * believed yet.
- * @throws WireError InvalidArgument (no key), and what `readForm` throws
+ * @throws WireError InvalidArgument (no key), NotImplemented (tags of S3)
  */
-export async function hearForm(request: IncomingMessage, received: Received): Promise<Received> {
-  const form = await readForm(request);
+export async function hearForm(form: PostForm, received: Received): Promise<Received> {
   const isS3 = formSpeaksS3(form.fields);
   try {
     const target: OssTarget = { ...received.target, key: keyOf(form) };
-    const http: OssHttpRequest = { ...received.http, query: new Map(), headers: headersOf(form, received.http) };
-    return { http: isS3 ? toOssRequest(http, target) : http, target, body: fileOf(form, NO_BOUNDS), isS3, form };
+    const said = [...saidBy(form)].map(([name, value]) => [name, byteString(value)] as const);
+    const headers = { host: received.http.host, 'transfer-encoding': 'chunked', ...Object.fromEntries(said) };
+    const http: OssHttpRequest = { ...received.http, query: new Map(), headers };
+    if (!isS3) return { http, target, body: fileOf(form, NO_BOUNDS), isS3, form };
+    // Tags are in a document there. To pass them over would be to store the file without them.
+    if (form.fields.has('tagging')) throw notOffered('value', 'tagging');
+    const fileChecks = await checksumFilters(headers);
+    const body = fileOf(form, NO_BOUNDS, fileChecks);
+    return { http: toOssRequest(http, target), target, body, isS3, form, fileChecks };
   } catch (error) {
     form.letGo();
     throw error;
@@ -76,20 +84,23 @@ function keyOf({ fields, fileName }: PostForm): string {
     });
   }
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of PostObject
-  return key.replaceAll('${filename}', fileName);
+  return key.replaceAll('${filename}', () => fileName);
 }
 
-/** What an upload by PUT would have in its headers. The length of the file shows at its end. */
-function headersOf({ fields, contentType }: PostForm, { host }: OssHttpRequest): OssHttpRequest['headers'] {
-  const headers: Record<string, string> = { host, 'transfer-encoding': 'chunked', 'content-type': contentType };
-  for (const [field, value] of fields) {
-    const name = PREFIXED.get(field) ?? field;
-    const isHeader = HEADER_FIELDS.includes(name) || (/^x-(?:oss|amz)-/.test(name) && !NO_HEADERS.test(name));
-    if (isHeader) headers[name] = byteString(value);
-  }
+/**
+ * What an upload by PUT would have in its headers, as text. Of two fields for one header the first wins, but for
+ * `x-oss-content-type`, which always does. The length of the file shows at its end.
+ */
+function saidBy({ fields, contentType }: PostForm): ReadonlyMap<string, string> {
   const stated = fields.get('x-oss-content-type');
-  if (stated !== undefined) headers['content-type'] = byteString(stated);
-  return headers;
+  const said = new Map(stated === undefined ? [] : [['content-type', stated]]);
+  for (const [field, value] of fields) {
+    const name = RENAMED.get(field) ?? field;
+    const isHeader = HEADER_FIELDS.includes(name) || (/^x-(?:oss|amz)-/.test(name) && !NO_HEADERS.test(name));
+    if (isHeader && !said.has(name)) said.set(name, value);
+  }
+  if (!said.has('content-type')) said.set('content-type', contentType);
+  return said;
 }
 
 /** Headers are bytes, one character each. */
@@ -103,26 +114,37 @@ function byteString(text: string): string {
  * @throws WireError InvalidPolicyDocument, AccessDenied
  */
 export function fileByPolicy(
-  { form, target }: Received,
+  { form, target, isS3, fileChecks }: Received,
   { policy: text }: PostCredential,
   nowMs: number,
 ): FilteredBody {
   if (form === undefined) throw new Error('Only forms have policies.');
   const policy = parsePostPolicy(text);
-  assertPolicyMet(policy, (field) => fieldValue(field, form.fields, target), nowMs);
-  return fileOf(form, sizeRangeOf(policy) ?? NO_BOUNDS);
+  const said = saidBy(form);
+  assertPolicyMet(policy, (field) => fieldValues(field, { form, target, isS3 }, said), nowMs);
+  return fileOf(form, sizeRangeOf(policy) ?? NO_BOUNDS, fileChecks);
 }
 
-function fieldValue(field: string, fields: PostFields, target: OssTarget): string | undefined {
-  if (field === 'bucket') return target.bucket;
-  if (field === 'key') return target.key;
-  return fields.get(field) ?? (field === 'content-type' ? fields.get('x-oss-content-type') : undefined);
+/**
+ * What a condition on a field is about: the field as it was sent, and what the upload has of it, be it by another field or by
+ * the file. None for a field of the other dialect, whose forms have another one in its place.
+ */
+function fieldValues(
+  field: string,
+  { form: { fields }, target, isS3 }: { readonly form: PostForm; readonly target: OssTarget; readonly isS3: boolean },
+  said: ReadonlyMap<string, string>,
+): readonly string[] {
+  if (field === 'bucket') return [target.bucket ?? ''];
+  if (field === 'key') return [target.key ?? ''];
+  if (isS3 ? field.startsWith('x-oss-') : OF_S3.test(field)) return [];
+  const sent = fields.get(field) ?? (field === 'content-type' ? fields.get('x-oss-content-type') : undefined) ?? '';
+  return [sent, said.get(RENAMED.get(field) ?? field) ?? sent];
 }
 
 const NO_BOUNDS: SizeRange = { min: 0, max: Number.POSITIVE_INFINITY };
 
-function fileOf({ file, letGo }: PostForm, range: SizeRange): FilteredBody {
-  return new FilteredBody(file, [new SizedBody(range)], letGo);
+function fileOf({ file, letGo }: PostForm, range: SizeRange, checks: readonly BodyFilter[] = []): FilteredBody {
+  return new FilteredBody(file, [new SizedBody(range), ...checks], letGo);
 }
 
 /** A file whose size a policy bounds. @documented PostObject: content-length-range */

@@ -127,9 +127,11 @@ export class DataKeys {
     const { keyId = DEFAULT_CMK, encryptionContext } = decision;
     const serviceKey = decision.keyId === undefined;
     const context = encryptionContext === undefined ? {} : { encryptionContext };
-    const wrapped = await this.#kms
-      .wrapDataKey(kmsCallOf(call, { keyId, serviceKey }, purpose), { keyId, dataKey, ...context })
-      .catch(refuse);
+    const kmsCall = kmsCallOf(call, { keyId, serviceKey }, purpose);
+    if (serviceKey) this.#gate.beforeWrite(call);
+    const asked = { keyId: namedKeyId(call, decision), dataKey, ...context };
+    const wrapped = await this.#kms.wrapDataKey(kmsCall, asked).catch(refuse);
+    if (serviceKey) this.#gate.afterWrite(call, wrapped.keyId);
     return {
       method: 'KMS',
       keyId: wrapped.keyId,
@@ -161,7 +163,7 @@ export class DataKeys {
       { keyId, serviceKey: decision.keyId === undefined },
       { action: 'Inventory', key: '' },
     );
-    const described = await this.#kms.describeKey(kmsCall, { keyId }).catch(refuse);
+    const described = await this.#kms.describeKey(kmsCall, { keyId: namedKeyId(call, decision) }).catch(refuse);
     return { keyId: described.keyId, keyVersionId: described.primaryVersionId };
   }
 
@@ -187,7 +189,7 @@ export class DataKeys {
     if (serviceKey) this.#gate.beforeWrite(call);
     const generated = await this.#kms
       .generateDataKey(kmsCall, {
-        keyId: decision.keyId === undefined ? DEFAULT_CMK : ownedKeyId(call, decision.keyId),
+        keyId: namedKeyId(call, decision),
         ...(context === undefined ? {} : { encryptionContext: context }),
       })
       .catch(refuse);
@@ -233,6 +235,11 @@ export class DataKeys {
     }
     return dataKey;
   }
+}
+
+/** The CMK of a decision as KMS has to be asked for it. @throws WireError AccessDenied as ownedKeyId */
+function namedKeyId(call: KeyRequest, { keyId }: EncryptionDecision & { method: 'KMS' }): string {
+  return keyId === undefined ? DEFAULT_CMK : ownedKeyId(call, keyId);
 }
 
 /** @throws WireError 403 for the unsigned, who never pass SSE-KMS. */

@@ -144,5 +144,50 @@ describe('DataKeys', () => {
       const stranger = harness.call('a.txt', { requester: user('kms:GenerateDataKey') });
       expect(await refusal(dataKeys.forRead(stranger, made, PURPOSE))).toMatchObject({ code: 'AccessDenied' });
     });
+
+    it('asks the same of who wraps a data key again', async () => {
+      const { harness, dataKeys, kms } = await setUp({ defaultCmkCheck: 'caller' });
+      const again = (requester: Requester) =>
+        dataKeys.wrapAgain(harness.call('a.txt', { requester }), Buffer.alloc(32, 1), { method: 'KMS' }, PURPOSE);
+      expect(await refusal(again(user('kms:Decrypt')))).toMatchObject({ code: 'AccessDenied' });
+      expect(await refusal(again(user('kms:Decrypt')))).toMatchObject({ code: 'AccessDenied' });
+      expect(kms.takeActions()).toEqual(['Encrypt']);
+      expect(await again(ALLOWED)).toMatchObject({ keyId: SERVICE_KEY_ID, serviceKey: true });
+    });
+  });
+
+  describe('for somebody of another account who brings objects to the default of their bucket', () => {
+    const STRANGER: Requester = {
+      principal: { type: 'root', account: '1000000000000009' },
+      accessKeyId: 'LTAIstranger',
+      policies: [],
+    };
+
+    async function wrapping(keyId: string) {
+      const { harness, dataKeys, kms } = await setUp();
+      await harness.bucket('owned', { encryption: { method: 'KMS', keyId } });
+      const call = harness.call('a.txt', { bucket: 'owned', requester: STRANGER });
+      const decision = { method: 'KMS', keyId } as const;
+      return {
+        kms,
+        again: () => dataKeys.wrapAgain(call, Buffer.alloc(32, 1), decision, PURPOSE),
+        described: () => dataKeys.wrapperOf(call, decision, { mayRotate: false }),
+      };
+    }
+
+    it("takes the key that the bucket's rule names for one of the bucket's owner", async () => {
+      const { kms, again, described } = await wrapping('key-1');
+      const arn = `acs:kms:cn-hangzhou:${ACCOUNT}:key/key-1`;
+      await again();
+      expect(kms.calls.at(-1)).toMatchObject({ action: 'Encrypt', keyId: arn });
+      expect(await described()).toMatchObject({ keyId: arn });
+    });
+
+    it('takes no alias, which would be one of their own', async () => {
+      const { kms, again, described } = await wrapping('alias/orders');
+      expect(await refusal(again())).toMatchObject({ code: 'AccessDenied' });
+      expect(await refusal(described())).toMatchObject({ code: 'AccessDenied' });
+      expect(kms.calls).toEqual([]);
+    });
   });
 });
