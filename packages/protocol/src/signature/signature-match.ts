@@ -1,0 +1,28 @@
+import { timingSafeEqual } from 'node:crypto';
+import { ossError } from '../errors/oss-errors.ts';
+
+/** Constant time for texts of one length; the length of a signature is no secret. */
+export function sameText(expected: string, given: string): boolean {
+  const a = Buffer.from(expected, 'latin1');
+  const b = Buffer.from(given, 'latin1');
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Shows what was to be signed, which is what a client's author needs; it holds nothing that the request did not. */
+export function signatureMismatch(
+  credential: { readonly accessKeyId: string; readonly signature: string },
+  stringToSign: string,
+  canonicalRequest?: string,
+): Error {
+  const bytes = Buffer.from(stringToSign, 'latin1');
+  const elements: [string, string][] = [
+    ['OSSAccessKeyId', credential.accessKeyId],
+    ['SignatureProvided', credential.signature],
+    ['StringToSign', bytes.toString('utf8')],
+    ['StringToSignBytes', bytes.toString('hex').replaceAll(/(..)(?=.)/g, '$1 ')],
+  ];
+  if (canonicalRequest !== undefined) {
+    elements.push(['CanonicalRequest', Buffer.from(canonicalRequest, 'latin1').toString('utf8')]);
+  }
+  return ossError('SignatureDoesNotMatch', { elements });
+}
