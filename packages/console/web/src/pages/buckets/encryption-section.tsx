@@ -1,12 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Form } from 'antd';
+import { Alert, Button, Form } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { type BucketDetails, type BucketEncryption, saveEncryption } from '../../api/buckets.ts';
 import { useSession } from '../../api/session.tsx';
-import { ErrorView } from '../../components/error-view.tsx';
 import { Facts } from '../../components/facts.tsx';
+import { FormEnd } from '../../components/form-end.tsx';
 import { commonTexts } from '../../components/texts.ts';
+import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { choiceOf, type EncryptionChoice, EncryptionFields, encryptionOf } from './encryption-fields.tsx';
 import { bucketTexts } from './texts.ts';
@@ -63,15 +63,10 @@ function EncryptionForm({ bucket, close }: { readonly bucket: BucketDetails; clo
   const text = useTexts(bucketTexts);
   const common = useTexts(commonTexts);
   const { oss } = useSession();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const saving = useMutation({
-    mutationFn: (choice: EncryptionChoice) => saveEncryption(oss, bucket, encryptionOf(choice)),
-    async onSuccess() {
-      await queries.invalidateQueries({ queryKey: ['bucket', bucket.name] });
-      message.success(text.saved);
-      close();
-    },
+  const saving = useAction((choice: EncryptionChoice) => saveEncryption(oss, bucket, encryptionOf(choice)), {
+    done: text.saved,
+    changes: [['bucket', bucket.name]],
+    after: close,
   });
   const initial = choiceOf(bucket.encryption);
   return (
@@ -82,15 +77,7 @@ function EncryptionForm({ bucket, close }: { readonly bucket: BucketDetails; clo
       onFinish={(fields) => saving.mutate({ ...initial, ...fields })}
     >
       <EncryptionFields region={bucket.region} />
-      <div className="stack">
-        {saving.error !== null && <ErrorView error={saving.error} />}
-        <div className="row">
-          <Button type="primary" htmlType="submit" loading={saving.isPending}>
-            {common.save}
-          </Button>
-          <Button onClick={close}>{common.cancel}</Button>
-        </div>
-      </div>
+      <FormEnd action={saving} label={common.save} cancel={close} />
     </Form>
   );
 }

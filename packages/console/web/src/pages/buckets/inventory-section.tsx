@@ -25,8 +25,8 @@ export function InventorySection({ bucket }: { readonly bucket: BucketDetails })
   const sum = ({ count, bytes }: { readonly count: number; readonly bytes: number }) =>
     `${count} (${formatSize(bytes)})`;
   const columns: readonly Column<InventoryRow>[] = [
-    { key: 'state', title: text.state, value: ({ state }) => text[state], render: ({ state }) => text[state] },
-    { key: 'method', title: text.method, value: ({ method }) => method, render: ({ method }) => method },
+    { key: 'state', title: text.state, value: ({ state }) => text[state] },
+    { key: 'method', title: text.method, value: ({ method }) => method },
     {
       key: 'key',
       title: text.cmk,
@@ -53,7 +53,6 @@ export function InventorySection({ bucket }: { readonly bucket: BucketDetails })
       width: '7rem',
       align: 'end',
       value: (row) => row.count,
-      render: (row) => row.count,
     },
     {
       key: 'bytes',

@@ -59,7 +59,7 @@ export function KeysPage() {
         </Link>
       ),
     },
-    { key: 'aliases', title: text.aliases, value: (row) => row.aliases, render: (row) => row.aliases },
+    { key: 'aliases', title: text.aliases, value: (row) => row.aliases },
     described('state', text.state, 'KeyState'),
     described('spec', text.spec, 'KeySpec'),
     described('origin', text.origin, 'Origin'),
