@@ -1,10 +1,10 @@
 import { Alert, Button, Form } from 'antd';
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { type BucketDetails, type BucketEncryption, saveEncryption } from '../../api/buckets.ts';
 import { useSession } from '../../api/session.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { FormEnd } from '../../components/form-end.tsx';
+import { KeyLink } from '../../components/key-link.tsx';
 import { commonTexts } from '../../components/texts.ts';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
@@ -17,7 +17,7 @@ export function EncryptionSection({ bucket }: { readonly bucket: BucketDetails }
   const [isConfiguring, setConfiguring] = useState(false);
   const { encryption } = bucket;
   const keyId = encryption.method === 'KMS' ? encryption.keyId : undefined;
-  const cmk = keyId === undefined ? text.defaultCmk : <Cmk id={keyId} />;
+  const cmk = keyId === undefined ? text.defaultCmk : <KeyLink id={keyId} />;
   return (
     <section className="panel" aria-label={text.encryption}>
       <div className="row">
@@ -41,14 +41,6 @@ export function EncryptionSection({ bucket }: { readonly bucket: BucketDetails }
         />
       )}
     </section>
-  );
-}
-
-function Cmk({ id }: { readonly id: string }) {
-  return (
-    <Link href={`/keys/${encodeURIComponent(id)}`}>
-      <code>{id}</code>
-    </Link>
   );
 }
 
