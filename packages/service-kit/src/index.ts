@@ -60,7 +60,7 @@ export type { Random } from './random.ts';
 export { seededRandom, systemRandom } from './random.ts';
 export { removeReadyFile, writeReadyFile } from './ready-file.ts';
 export type { Running } from './run-process.ts';
-export { runProcess } from './run-process.ts';
+export { failureOf, runProcess } from './run-process.ts';
 export type { RootKeySource } from './sealing/root-key.ts';
 export { loadRootKey, RootKey, RootKeyError } from './sealing/root-key.ts';
 export { SealError, Sealer } from './sealing/sealer.ts';
