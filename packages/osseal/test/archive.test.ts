@@ -84,6 +84,10 @@ describe('an exported state', () => {
       'of a cost that no machine can bear',
       (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 9), Buffer.of(63), bytes.subarray(10)]),
     ],
+    [
+      'of blocks that no machine can bear',
+      (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 10), Buffer.of(255), bytes.subarray(11)]),
+    ],
     ['of another kind', () => Buffer.from('PK and so on, as long as it takes')],
     ['of a newer version', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 8), Buffer.of(2), bytes.subarray(9)])],
     ['empty', () => Buffer.alloc(0)],

@@ -13,8 +13,8 @@ const SALT_SIZE = 16;
 const KEY_SIZE = 32;
 /** 128 MiB and some tenths of a second for each guess. */
 const COST = { log2N: 17, r: 8, p: 1 } as const;
-/** What a stranger's file may ask of this machine. */
-const MOST_LOG2N = 20;
+/** What a stranger's file may ask of this machine: 1 GiB, and some seconds. */
+const MOST_COST = { log2N: 20, r: 8, p: 4 } as const;
 const SHORTEST_PASSPHRASE = 12;
 
 /** A new prefix, and the key that a passphrase gives with it. The caller zeroes the key. @throws OperatorError for a short passphrase */
@@ -38,12 +38,20 @@ export async function archiveKey(passphrase: string, prefix: Buffer): Promise<Bu
   if (prefix[MAGIC.length] !== VERSION) {
     throw new OperatorError('This state was exported by a newer version of Osseal: use that one.');
   }
-  if ((prefix[MAGIC.length + 1] ?? 0) > MOST_LOG2N) throw new OperatorError('This exported state is damaged.');
+  const { log2N, r, p } = costOf(prefix);
+  if (log2N > MOST_COST.log2N || r > MOST_COST.r || p > MOST_COST.p) {
+    throw new OperatorError('This exported state is damaged.');
+  }
   return deriveKey(passphrase, prefix);
 }
 
-function deriveKey(passphrase: string, prefix: Buffer): Promise<Buffer> {
+function costOf(prefix: Buffer): { readonly log2N: number; readonly r: number; readonly p: number } {
   const [log2N = 0, r = 0, p = 0] = prefix.subarray(MAGIC.length + 1);
+  return { log2N, r, p };
+}
+
+function deriveKey(passphrase: string, prefix: Buffer): Promise<Buffer> {
+  const { log2N, r, p } = costOf(prefix);
   const salt = prefix.subarray(PREFIX_SIZE - SALT_SIZE);
   const N = 2 ** log2N;
   return new Promise((resolve, reject) => {
