@@ -13,8 +13,9 @@ import {
   v4StringToSign,
 } from './oss-canonical-v4.ts';
 import { type OssV1Credential, type OssV4Credential, type SignedOssCredential, wrongRegion } from './oss-credential.ts';
+import { sameText } from './same-text.ts';
 import { assertAlive, assertNotSkewed, noDate, urlExpiry, urlSeconds } from './signature-dates.ts';
-import { sameText, signatureMismatch } from './signature-match.ts';
+import { signatureMismatch } from './signature-mismatch.ts';
 
 /** What the signature must cover. `region`: what a V4 scope must name; absent = any region. */
 export interface OssSignedTarget {

@@ -5,8 +5,9 @@ import type { AccessKeySecret } from './access-key-secret.ts';
 import { parseOssScope, V4_ALGORITHM } from './oss-credential.ts';
 import { signPostPolicyV1, signPostPolicyV4 } from './oss-sign.ts';
 import { parseS3Scope, S3_V4_ALGORITHM } from './s3-credential.ts';
+import { sameText } from './same-text.ts';
 import { assertAlive, MAX_URL_SECONDS, noDate } from './signature-dates.ts';
-import { sameText, signatureMismatch } from './signature-match.ts';
+import { signatureMismatch } from './signature-mismatch.ts';
 
 /** The credential of a form upload, as read from its fields and not yet believed. What is signed is its policy. */
 export interface PostCredential {

@@ -16,8 +16,9 @@ import {
 } from './s3-canonical-v4.ts';
 import { S3ChunkSignatures } from './s3-chunk-signatures.ts';
 import type { S3V2Credential, S3V4Credential, SignedS3Credential } from './s3-credential.ts';
+import { sameText } from './same-text.ts';
 import { assertAlive, assertNotSkewed, noDate, urlExpiry, urlSeconds } from './signature-dates.ts';
-import { sameText, signatureMismatch } from './signature-match.ts';
+import { signatureMismatch } from './signature-mismatch.ts';
 
 /** What a signature says about the body: nothing, its SHA-256, or that each chunk of it is signed. */
 export type S3Payload =

@@ -1,12 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
 import { ossError } from '../errors/oss-errors.ts';
-
-/** Constant time for texts of one length; the length of a signature is no secret. */
-export function sameText(expected: string, given: string): boolean {
-  const a = Buffer.from(expected, 'latin1');
-  const b = Buffer.from(given, 'latin1');
-  return a.length === b.length && timingSafeEqual(a, b);
-}
 
 /** Shows what was to be signed, which is what a client's author needs; it holds nothing that the request did not. */
 export function signatureMismatch(
