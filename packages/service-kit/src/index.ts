@@ -14,6 +14,7 @@ export { authorityControl } from './control/authority-control.ts';
 export type { ClockControlOptions, ClockReport } from './control/clock-control.ts';
 export { clockControl, reportOf } from './control/clock-control.ts';
 export type { ControlExtension } from './control/control-extension.ts';
+export { decisionsControl } from './control/decisions-control.ts';
 export type { ControlEndpoint, ControlSection } from './control/endpoint-catalogue.ts';
 export { controlEndpointsPage } from './control/endpoint-catalogue.ts';
 export type { ControlEvent, Trail, TrailRecord } from './control/events-control.ts';
@@ -44,6 +45,7 @@ export type { ListenAddress, Listening } from './http/listen.ts';
 export { listen } from './http/listen.ts';
 export { isLoopback } from './http/loopback.ts';
 export { createNamedServer } from './http/named-server.ts';
+export { readBody } from './http/read-body.ts';
 export { GateTimeoutError, RequestGate } from './http/request-gate.ts';
 export type { ServiceServerOptions } from './http/service-server.ts';
 export { createServiceServer, serveTls } from './http/service-server.ts';
@@ -67,7 +69,7 @@ export { SealError, Sealer } from './sealing/sealer.ts';
 export {
   DEFAULT_CREDENTIAL,
   firstRootAccessKey,
-  usesDefaultCredential,
+  warnOfDefaultCredential,
   withDefaultAccount,
 } from './seed/default-account.ts';
 export { parseSeed } from './seed/parse-seed.ts';

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { KmsCallError, type KmsClient } from '@osseal/kms-client';
+import { KmsCallError, type KmsClient, rootSecretOf } from '@osseal/kms-client';
 import { type OssAddressing, parseOssRequest, resolveTarget } from '@osseal/protocol/oss';
-import type { AccessKeySecret } from '@osseal/protocol/signature';
 import {
   AuditQueryError,
   type Clock,
@@ -106,10 +105,7 @@ function isControlRequest(request: IncomingMessage, addressing: OssAddressing): 
 
 function gatewayRouter(deps: AppDeps): Router {
   const router = Router();
-  const findRootSecret = async (accessKeyId: string): Promise<AccessKeySecret | undefined> => {
-    const grant = await deps.kms.findAccessKey(accessKeyId);
-    return grant?.status === 'Active' && grant.principal.type === 'root' ? grant.secret : undefined;
-  };
+  const findRootSecret = async (accessKeyId: string) => rootSecretOf(await deps.kms.findAccessKey(accessKeyId));
   const operator = requireOperator({ findRootSecret, serviceSecret: deps.serviceSecret });
   router.get('/usage', operator, (request, response, next) => {
     const query = Object.fromEntries(

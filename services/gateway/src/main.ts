@@ -1,7 +1,7 @@
 /** The gateway in a process of its own: the container's entry. `packages/osseal` runs it together with KMS. */
 import { join } from 'node:path';
 import { consoleFolder } from '@osseal/console';
-import { createHttpKmsClient } from '@osseal/kms-client';
+import { createHttpKmsClient, rootAccountOf } from '@osseal/kms-client';
 import {
   auditQueryText,
   authorityControl,
@@ -11,6 +11,7 @@ import {
   clockControl,
   createLogger,
   createServiceServer,
+  decisionsControl,
   environmentName,
   eventsControl,
   FaultBook,
@@ -37,7 +38,6 @@ import { LmdbAuditLog, LmdbObjectIndex } from '@osseal/storage/lmdb';
 import { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
 import { gatewayProcessSettings } from './config.ts';
 import { remoteKms } from './console/remote-kms.ts';
-import { decisionsControl } from './control/decisions-control.ts';
 import { followClock } from './follow-clock.ts';
 import { createGateway } from './gateway.ts';
 import { gatewayTlsNames } from './tls-names.ts';
@@ -109,9 +109,13 @@ async function start(): Promise<Running> {
         services: ['oss', 'kms-client'],
         remote: { services: ['kms'], ask: (method, path, body) => kms.control(method, path, body) },
       }),
-      decisionsControl(kms, async (requestId, account) => {
-        const path = `/decisions/${encodeURIComponent(requestId)}`;
-        return denialsOf(await kms.control('GET', account === undefined ? path : `${path}?account=${account}`));
+      decisionsControl({
+        async find(requestId, account) {
+          const path = `/decisions/${encodeURIComponent(requestId)}`;
+          const query = account === undefined ? '' : `?account=${encodeURIComponent(account)}`;
+          return denialsOf(await kms.control('GET', `${path}${query}`));
+        },
+        accountOf: async (accessKeyId) => rootAccountOf(await kms.findAccessKey(accessKeyId)),
       }),
       passedOnControl('/budgets', (method, path, body) => kms.control(method, path, body)),
       eventsControl(() => ({

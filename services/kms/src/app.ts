@@ -1,3 +1,4 @@
+import { rootAccountOf, rootSecretOf } from '@osseal/kms-client';
 import {
   AuditQueryError,
   type Clock,
@@ -6,6 +7,7 @@ import {
   type ControlExtension,
   controlRouter,
   DueWorkError,
+  decisionsControl,
   type Logger,
   type Metrics,
   mountDataPlane,
@@ -65,10 +67,7 @@ export function createApp(deps: AppDeps): Express {
 function operatorRouter({ accounts, usage, diagnostics, gateway, control }: AppDeps): Router {
   const operatorOnly = requireOperator({
     serviceSecret: gateway?.secret.reveal(),
-    findRootSecret: async (accessKeyId) => {
-      const grant = await accounts.findAccessKey(accessKeyId);
-      return grant?.status === 'Active' && grant.principal.type === 'root' ? grant.secret : undefined;
-    },
+    findRootSecret: async (accessKeyId) => rootSecretOf(await accounts.findAccessKey(accessKeyId)),
   });
   const mayRead: RequestHandler = (request, response, next) => {
     const asked = gateway?.isGateway(request.headers.authorization) ?? Promise.resolve(false);
@@ -88,7 +87,12 @@ function operatorRouter({ accounts, usage, diagnostics, gateway, control }: AppD
   router.get('/audit', mayRead, (request, response, next) => {
     usage.audit(request.query).then((page) => sendJson(response, 200, page), next);
   });
-  router.use(diagnosticsRouter({ accounts, diagnostics, gateway, mayRead }));
+  const decisions = decisionsControl({
+    find: (requestId, account) => diagnostics.find(requestId, account),
+    accountOf: async (accessKeyId) => rootAccountOf(await accounts.findAccessKey(accessKeyId)),
+  });
+  router.use(decisions(mayRead));
+  if (gateway !== undefined) router.use(diagnosticsRouter({ diagnostics, gateway }));
   for (const extension of control) router.use(extension(mayRead));
   return router;
 }
