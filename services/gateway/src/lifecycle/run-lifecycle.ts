@@ -4,6 +4,7 @@ import {
   type LifecycleRule,
   NULL_VERSION,
   type ObjectIndex,
+  type ObjectRecord,
   StoreError,
   type VersionSummary,
 } from '@osseal/storage';
@@ -26,7 +27,8 @@ export interface LifecycleReport {
 
 /**
  * Does what the lifecycle rules of all buckets make due by `nowMs`, page by page, as the service: nobody's permission is
- * asked, and KMS is not. It ends early, between two pages, when `signal` says so. What is replaced while it runs is judged again before it goes. @documented Lifecycle rules
+ * asked, and KMS is not. It ends early, between two pages, when `signal` says so. What is replaced while it runs is left to the
+ * next run. @documented Lifecycle rules
  */
 export async function runLifecycle(index: ObjectIndex, nowMs: number, signal?: AbortSignal): Promise<LifecycleReport> {
   const report: LifecycleReport = { expired: 0, removed: 0, moved: 0, aborted: 0 };
@@ -139,9 +141,7 @@ class BucketRun {
   }
 
   async #expire(version: VersionSummary): Promise<void> {
-    const guard = (victim: { readonly lastModifiedMs: number }): void => {
-      if (victim.lastModifiedMs !== version.lastModifiedMs) throw new Replaced();
-    };
+    const guard = (victim: Dated): void => assertSame(victim, version);
     const current = await this.#index.findObject(this.#bucket.name, version.key);
     if (current?.lastModifiedMs !== version.lastModifiedMs) return;
     const nowMs = Math.floor(this.#nowMs / 1000) * 1000;
@@ -160,12 +160,16 @@ class BucketRun {
     );
     const storageClass = rule?.transition?.storageClass;
     if (storageClass === undefined || storageClass === version.storageClass) return;
+    const move = (current: ObjectRecord): ObjectRecord => {
+      assertSame(current, version);
+      return { ...current, storageClass };
+    };
     try {
-      const id = version.versionId ?? NULL_VERSION;
-      await this.#index.updateObject(this.#bucket.name, version.key, (now) => ({ ...now, storageClass }), id);
+      await this.#index.updateObject(this.#bucket.name, version.key, move, version.versionId ?? NULL_VERSION);
       this.#report.moved += 1;
     } catch (error) {
-      if (!(error instanceof StoreError && error.code === 'not-found')) throw error;
+      const isGone = error instanceof StoreError && error.code === 'not-found';
+      if (!isGone && !(error instanceof Replaced)) throw error;
     }
   }
 
@@ -181,4 +185,14 @@ class BucketRun {
 
 const ALL = { prefix: '', delimiter: '', limit: PAGE } as const;
 
+/** What is there now is not what was judged. */
 class Replaced extends Error {}
+
+interface Dated {
+  readonly lastModifiedMs: number;
+}
+
+/** @throws Replaced */
+function assertSame(current: Dated, judged: Dated): void {
+  if (current.lastModifiedMs !== judged.lastModifiedMs) throw new Replaced();
+}
