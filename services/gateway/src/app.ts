@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { KmsCallError, type KmsClient, rootSecretOf } from '@osseal/kms-client';
 import { type OssAddressing, parseOssRequest, resolveTarget } from '@osseal/protocol/oss';
 import {
-  AuditQueryError,
   type Clock,
   CONTROL_PREFIX,
   ControlError,
@@ -12,6 +11,7 @@ import {
   type Logger,
   type Metrics,
   mountDataPlane,
+  QueryError,
   type Random,
   readAuditQuery,
   requireOperator,
@@ -68,7 +68,7 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (response.headersSent) return response.destroy();
-    if (error instanceof AuditQueryError) {
+    if (error instanceof QueryError) {
       return sendJson(response, 400, { code: 'InvalidParameter', message: `${error.parameter}: ${error.message}` });
     }
     if (error instanceof ControlError) {
