@@ -1,6 +1,5 @@
 import { rootAccountOf, rootSecretOf } from '@osseal/kms-client';
 import {
-  AuditQueryError,
   type Clock,
   CONTROL_PREFIX,
   ControlError,
@@ -11,6 +10,7 @@ import {
   type Logger,
   type Metrics,
   mountDataPlane,
+  QueryError,
   requireOperator,
   sendJson,
 } from '@osseal/service-kit';
@@ -24,7 +24,6 @@ import type { Diagnostics } from './diagnostics/diagnostics.ts';
 import type { GatewayIdentity } from './pipeline/gateway-identity.ts';
 import type { RequestHandler as RpcHandler } from './pipeline/http-handler.ts';
 import type { Usage } from './usage/usage.ts';
-import { UsageQueryError } from './usage/usage-query.ts';
 
 /** What the app serves. */
 export interface AppDeps {
@@ -119,7 +118,7 @@ function directoryRouter(accounts: Accounts, gateway: GatewayIdentity): Router {
 function answerFailure(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    if (error instanceof UsageQueryError || error instanceof AuditQueryError) {
+    if (error instanceof QueryError) {
       // Spelt as KMS spells its errors, so that the client's two transports read the same.
       return sendJson(response, 400, { Code: 'InvalidParameter', Message: `${error.parameter}: ${error.message}` });
     }
