@@ -122,10 +122,11 @@ function assertDate({ date, dateTime }: PostScope, nowMs: number): void {
   assertAlive(signedMs, MAX_URL_SECONDS, nowMs);
 }
 
-/** @documented PostObject: the fields come together or not at all; text @inferred */
-function missingField(name: string): Error {
+/** A form without a field that it needs; those of a credential come together or not at all. @documented PostObject; text @inferred */
+export function missingField(name: string, ec?: string): Error {
   return ossError('InvalidArgument', {
     message: `Bucket POST must contain a field named '${name}'. If it is specified, please check the order of the fields.`,
+    ...(ec !== undefined && { ec }),
     elements: [
       ['ArgumentName', name],
       ['ArgumentValue', ''],
