@@ -1,7 +1,13 @@
 import { ossError } from '../errors/oss-errors.ts';
 import { headerText } from '../oss/header-text.ts';
 import type { OssHttpRequest } from '../oss/request.ts';
-import { parseFields, parseKeyAndSignature, splitAuthorization, twoCredentials } from './authorization-header.ts';
+import {
+  parseFields,
+  parseKeyAndSignature,
+  splitAuthorization,
+  twoCredentials,
+  urlKeyAndSignature,
+} from './credential-parts.ts';
 
 /** How a request says who sent it, as read from the wire and not yet believed. */
 export type OssCredential = { readonly scheme: 'anonymous' } | OssV1Credential | OssV4Credential;
@@ -94,19 +100,11 @@ function v1FromHeader(request: OssHttpRequest, text: string): OssCredential {
 
 function v1FromQuery(request: OssHttpRequest): OssCredential {
   const { query } = request;
-  const accessKeyId = query.get('OSSAccessKeyId');
-  const signature = query.get('Signature');
-  if (!accessKeyId || !signature || !query.has('Expires')) {
-    throw ossError('AccessDenied', {
-      message: 'Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters',
-    });
-  }
   return {
     scheme: 'v1',
     carrier: 'query',
-    accessKeyId,
+    ...urlKeyAndSignature(query, 'OSSAccessKeyId'),
     securityToken: query.get('security-token') ?? headerText(request.headers, 'x-oss-security-token'),
-    signature,
   };
 }
 

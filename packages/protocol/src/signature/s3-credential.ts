@@ -1,7 +1,13 @@
 import { ossError } from '../errors/oss-errors.ts';
 import { headerText } from '../oss/header-text.ts';
 import type { OssHttpRequest } from '../oss/request.ts';
-import { parseFields, parseKeyAndSignature, splitAuthorization, twoCredentials } from './authorization-header.ts';
+import {
+  parseFields,
+  parseKeyAndSignature,
+  splitAuthorization,
+  twoCredentials,
+  urlKeyAndSignature,
+} from './credential-parts.ts';
 
 /** How a request in the S3 dialect says who sent it, as read from the wire and not yet believed. */
 export type S3Credential = { readonly scheme: 'anonymous' } | SignedS3Credential;
@@ -89,19 +95,11 @@ function v2FromHeader(request: OssHttpRequest, text: string): S3V2Credential {
 
 function v2FromQuery(request: OssHttpRequest): S3V2Credential {
   const { query } = request;
-  const accessKeyId = query.get('AWSAccessKeyId');
-  const signature = query.get('Signature');
-  if (!accessKeyId || !signature || !query.has('Expires')) {
-    throw ossError('AccessDenied', {
-      message: 'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters',
-    });
-  }
   return {
     scheme: 's3-v2',
     carrier: 'query',
-    accessKeyId,
+    ...urlKeyAndSignature(query, 'AWSAccessKeyId'),
     securityToken: query.get('x-amz-security-token') ?? headerText(request.headers, 'x-amz-security-token'),
-    signature,
   };
 }
 

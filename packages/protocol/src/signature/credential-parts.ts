@@ -32,3 +32,20 @@ export function twoCredentials(): Error {
     message: 'Only one auth mechanism allowed; only the query string or the Authorization header should be used.',
   });
 }
+
+/**
+ * Key and signature of a URL of OSS V1 or of Amazon's V2, which has to say when it expires, too.
+ * @param idName parameter that names the access key
+ * @throws WireError AccessDenied
+ */
+export function urlKeyAndSignature(
+  query: ReadonlyMap<string, string>,
+  idName: string,
+): { readonly accessKeyId: string; readonly signature: string } {
+  const accessKeyId = query.get(idName);
+  const signature = query.get('Signature');
+  if (accessKeyId && signature && query.has('Expires')) return { accessKeyId, signature };
+  throw ossError('AccessDenied', {
+    message: `Query-string authentication requires the Signature, Expires and ${idName} parameters`,
+  });
+}
