@@ -36,6 +36,27 @@ describeInBrowser(
       await page.getByText('There are no keys in this region yet.').waitFor();
     });
 
+    it('makes one key although its alias is refused at first', async () => {
+      const { server, signIn } = underTest();
+      const countKeys = async () => {
+        const client = popClient(server, { accessKey: ROOT });
+        return (await client.request<{ TotalCount: number }>('ListKeys', {})).TotalCount;
+      };
+      const before = await countKeys();
+      const page = await signIn();
+      await page.getByRole('link', { name: 'Keys' }).click();
+      await page.getByRole('button', { name: 'Create Key' }).click();
+      await page.getByLabel('Alias', { exact: true }).fill('alias/demo');
+      await page.getByRole('button', { name: 'OK' }).click();
+      await page.getByText('AliasName Already Exists.').waitFor();
+      expect(await countKeys()).toBe(before + 1);
+      expect(await page.getByLabel('Description').isDisabled()).toBe(true);
+      await page.getByLabel('Alias', { exact: true }).fill('alias/free');
+      await page.getByRole('button', { name: 'OK' }).click();
+      await page.getByRole('cell', { name: 'alias/free' }).waitFor();
+      expect(await countKeys()).toBe(before + 1);
+    });
+
     it('disables, enables, names, rotates', async () => {
       const { server, signIn } = underTest();
       const page = await signIn();

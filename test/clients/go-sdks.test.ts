@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { repositoryRoot } from '@osseal/testkit';
 import { kmsClient } from '../sdk/clients.ts';
 import { useOsseal } from '../use-osseal.ts';
-import { describeClient, runProgram } from './native-client.ts';
+import { describeClient, runProgram, sdkEnvironment } from './native-client.ts';
 
 const osseal = useOsseal();
 const STEPS = [
@@ -39,14 +39,7 @@ describeClient('go')('the official Go SDKs', () => {
     ['alibabacloud-oss-go-sdk-v2', 'v2', 'V1'],
     ['alibabacloud-oss-go-sdk-v2', 'v2', 'V4'],
   ])('%s (%s), signature %s', async (_name, sdk, signature) => {
-    const { oss, accessKeyId, accessKeySecret } = osseal();
-    const env = {
-      OSS_ENDPOINT: oss,
-      OSS_ACCESS_KEY_ID: accessKeyId,
-      OSS_ACCESS_KEY_SECRET: accessKeySecret,
-      OSS_CMK: cmk,
-    };
-    const printed = await runProgram(program, [sdk, signature], { env });
+    const printed = await runProgram(program, [sdk, signature], { env: sdkEnvironment(osseal(), cmk) });
     expect(printed.trim().split('\n')).toEqual(STEPS);
   });
 });

@@ -1,8 +1,22 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe } from '@jest/globals';
+import type { OssealProcess } from '@osseal/testkit';
 
 const run = promisify(execFile);
+
+/** What the programs in `go/` and `python/` read: where OSS is, who they are, and a CMK. */
+export function sdkEnvironment(
+  { oss, accessKeyId, accessKeySecret }: OssealProcess,
+  cmk: string,
+): Record<string, string> {
+  return {
+    OSS_ENDPOINT: oss,
+    OSS_ACCESS_KEY_ID: accessKeyId,
+    OSS_ACCESS_KEY_SECRET: accessKeySecret,
+    OSS_CMK: cmk,
+  };
+}
 
 /** Names of clients that this machine does not have, by commas. Without it a client that is missing fails its tests. */
 const MISSING = new Set((process.env.TEST_CLIENTS_WITHOUT ?? '').split(','));

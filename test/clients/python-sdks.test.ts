@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { repositoryRoot } from '@osseal/testkit';
 import { kmsClient } from '../sdk/clients.ts';
 import { useOsseal } from '../use-osseal.ts';
-import { describeClient, runProgram } from './native-client.ts';
+import { describeClient, runProgram, sdkEnvironment } from './native-client.ts';
 
 const osseal = useOsseal();
 const folder = join(repositoryRoot, 'test/clients/python');
@@ -44,14 +44,7 @@ describeClient('python')('the official Python SDKs', () => {
     ['alibabacloud-oss-v2', 'sdk_v2.py', 'V1'],
     ['alibabacloud-oss-v2', 'sdk_v2.py', 'V4'],
   ])('%s (%s), signature %s', async (_name, program, signature) => {
-    const { oss, accessKeyId, accessKeySecret } = osseal();
-    const env = {
-      OSS_ENDPOINT: oss,
-      OSS_ACCESS_KEY_ID: accessKeyId,
-      OSS_ACCESS_KEY_SECRET: accessKeySecret,
-      OSS_CMK: cmk,
-      PYTHONDONTWRITEBYTECODE: '1',
-    };
+    const env = { ...sdkEnvironment(osseal(), cmk), PYTHONDONTWRITEBYTECODE: '1' };
     const printed = await runProgram(join(installed, 'bin/python'), [join(folder, program), signature], { env });
     expect(printed.trim().split('\n')).toEqual(STEPS);
   });

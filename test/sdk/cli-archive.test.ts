@@ -48,7 +48,7 @@ describe('a state that is exported and imported', () => {
     await ossClient(server, { bucket }).put('later', Buffer.from('x'));
     const from = ['--data-dir', server.dataDir] as const;
     const inUse = await run('snapshot', 'export', 'stack.osseal', ...from, ...PASSPHRASE);
-    expect(inUse.code).not.toBe(0);
+    expect(inUse).toMatchObject({ code: 1, stderr: expect.stringMatching(/^The data folder is in use by [^\n]+\n$/) });
     expect(await run('snapshot', 'export', 'stack.osseal', '--name', 'noon', ...from, ...PASSPHRASE)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^Exported \d+ files with /),

@@ -13,3 +13,4 @@ export type {
   WrappedKey,
 } from './kms-client.ts';
 export { KmsCallError } from './kms-client.ts';
+export { rootAccountOf, rootSecretOf } from './root-grant.ts';

@@ -92,10 +92,10 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   try {
     await main(argv);
   } catch (error) {
-    const { ConfigError } = await import('@osseal/service-kit');
+    const { failureOf } = await import('@osseal/service-kit');
     const { OperatorError } = await import('./operator-client.ts');
-    if (!(error instanceof ConfigError || error instanceof OperatorError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = error instanceof ConfigError ? ConfigError.exitCode : 1;
+    const { text, exitCode } = error instanceof OperatorError ? { text: error.message, exitCode: 1 } : failureOf(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = exitCode;
   }
 }

@@ -11,7 +11,6 @@ import {
   FaultBook,
   faultControl,
   firstRootAccessKey,
-  isLoopback,
   type Listening,
   LocalAuthority,
   type Logger,
@@ -24,8 +23,8 @@ import {
   stateControl,
   switchApp,
   type Tracer,
-  usesDefaultCredential,
   type VirtualClock,
+  warnOfDefaultCredential,
   withDefaultAccount,
 } from '@osseal/service-kit';
 import { CleanUp } from './clean-up.ts';
@@ -153,9 +152,7 @@ async function start({ settings, seed, clock: machine, ...parts }: OssealParts, 
     named.push(listening);
   }
 
-  if (!isLoopback(host) && usesDefaultCredential(withDefaultAccount(seed))) {
-    logger.warn({ host }, 'the published default credential may be used from other machines: seed an account');
-  }
+  warnOfDefaultCredential(seed, host, logger);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await Promise.all([kmsListening, ossListening, ...named].map((listening) => listening.close()));

@@ -1,16 +1,18 @@
 import { consoleFolder } from '@osseal/console';
-import { createGateway, decisionsControl, type Gateway } from '@osseal/gateway';
+import { createGateway, type Gateway } from '@osseal/gateway';
 import { type Budgets, createKms, type Kms } from '@osseal/kms';
-import type {
-  ControlExtension,
-  FaultBook,
-  Logger,
-  Metrics,
-  Random,
-  Sealer,
-  Seed,
-  Tracer,
-  VirtualClock,
+import { rootAccountOf } from '@osseal/kms-client';
+import {
+  type ControlExtension,
+  decisionsControl,
+  type FaultBook,
+  type Logger,
+  type Metrics,
+  type Random,
+  type Sealer,
+  type Seed,
+  type Tracer,
+  type VirtualClock,
 } from '@osseal/service-kit';
 import { closeEngines, type Engines } from './engines.ts';
 import type { OssealSettings } from './settings.ts';
@@ -63,7 +65,10 @@ export async function openStack(parts: StackParts, engines: Engines, seed: Seed)
       kms: client,
       control: [
         ...deps.control,
-        decisionsControl(client, async (requestId, account) => diagnostics.find(requestId, account)),
+        decisionsControl({
+          find: (requestId, account) => diagnostics.find(requestId, account),
+          accountOf: async (accessKeyId) => rootAccountOf(await client.findAccessKey(accessKeyId)),
+        }),
       ],
       kmsAddress: () => kmsAddress(),
       console: { folder: consoleFolder(), passToKms: kms.handler },

@@ -14,6 +14,7 @@ export { authorityControl } from './control/authority-control.ts';
 export type { ClockControlOptions, ClockReport } from './control/clock-control.ts';
 export { clockControl, reportOf } from './control/clock-control.ts';
 export type { ControlExtension } from './control/control-extension.ts';
+export { decisionsControl } from './control/decisions-control.ts';
 export type { ControlEndpoint, ControlSection } from './control/endpoint-catalogue.ts';
 export { controlEndpointsPage } from './control/endpoint-catalogue.ts';
 export type { ControlEvent, Trail, TrailRecord } from './control/events-control.ts';
@@ -35,7 +36,7 @@ export type { Finding, FsckCounts, FsckProgress } from './fsck/finding.ts';
 export type { AcceptTlsOptions, TlsIdentity } from './http/accept-tls.ts';
 export { acceptTls } from './http/accept-tls.ts';
 export type { AuditRequest } from './http/audit-query.ts';
-export { AuditQueryError, auditQueryText, readAuditQuery } from './http/audit-query.ts';
+export { auditQueryText, readAuditQuery } from './http/audit-query.ts';
 export type { ControlRouterOptions, OperatorAuthentication } from './http/control-router.ts';
 export { CONTROL_PREFIX, controlRouter, operatorOf, requireOperator, sendJson } from './http/control-router.ts';
 export type { DataPlane, GraftedServerOptions } from './http/grafted-server.ts';
@@ -44,6 +45,9 @@ export type { ListenAddress, Listening } from './http/listen.ts';
 export { listen } from './http/listen.ts';
 export { isLoopback } from './http/loopback.ts';
 export { createNamedServer } from './http/named-server.ts';
+export type { Query } from './http/query.ts';
+export { assertKnown, QueryError, readQueryText, readQueryTime } from './http/query.ts';
+export { readBody } from './http/read-body.ts';
 export { GateTimeoutError, RequestGate } from './http/request-gate.ts';
 export type { ServiceServerOptions } from './http/service-server.ts';
 export { createServiceServer, serveTls } from './http/service-server.ts';
@@ -60,14 +64,14 @@ export type { Random } from './random.ts';
 export { seededRandom, systemRandom } from './random.ts';
 export { removeReadyFile, writeReadyFile } from './ready-file.ts';
 export type { Running } from './run-process.ts';
-export { runProcess } from './run-process.ts';
+export { failureOf, runProcess } from './run-process.ts';
 export type { RootKeySource } from './sealing/root-key.ts';
 export { loadRootKey, RootKey, RootKeyError } from './sealing/root-key.ts';
 export { SealError, Sealer } from './sealing/sealer.ts';
 export {
   DEFAULT_CREDENTIAL,
   firstRootAccessKey,
-  usesDefaultCredential,
+  warnOfDefaultCredential,
   withDefaultAccount,
 } from './seed/default-account.ts';
 export { parseSeed } from './seed/parse-seed.ts';

@@ -40,13 +40,16 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
 const EXPECTED = new Set(['DataDirectoryLockedError', 'RootKeyError', 'StoreError', 'SealError']);
 
 function fail(error: unknown): never {
-  if (error instanceof ConfigError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(ConfigError.exitCode);
-  }
-  const expected = error instanceof Error && EXPECTED.has(error.name);
-  process.stderr.write(`${expected ? error.message : describe(error)}\n`);
-  process.exit(EXIT_FAILED);
+  const { text, exitCode } = failureOf(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(exitCode);
+}
+
+/** What a process that fails says on stderr, and its exit code: 78 for a ConfigError, else 1. */
+export function failureOf(error: unknown): { readonly text: string; readonly exitCode: number } {
+  if (error instanceof ConfigError) return { text: error.message, exitCode: ConfigError.exitCode };
+  const isExpected = error instanceof Error && EXPECTED.has(error.name);
+  return { text: isExpected ? error.message : describe(error), exitCode: EXIT_FAILED };
 }
 
 /** Stack and causes, without the fields that hang on errors: they may hold requests or keys. */

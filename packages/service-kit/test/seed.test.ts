@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  createLogger,
   DEFAULT_CREDENTIAL,
   firstRootAccessKey,
   parseSeedFile,
-  usesDefaultCredential,
+  warnOfDefaultCredential,
   withDefaultAccount,
 } from '../src/index.ts';
 
@@ -132,13 +133,34 @@ describe('parseSeedFile', () => {
   });
 });
 
+describe('warnOfDefaultCredential', () => {
+  it.each([
+    ['the default account is open to other machines', '', '0.0.0.0', 1],
+    ['it is for this machine alone', '', '127.0.0.1', 0],
+    ['other accounts are seeded', 'accounts: [{ uid: "1000000000000002" }]', '0.0.0.0', 0],
+    [
+      'the published secret is seeded',
+      `accounts: [{ uid: "1000000000000002", accessKeys: [{ id: LTAI5tOther000001, secret: ${DEFAULT_CREDENTIAL.accessKeySecret} }] }]`,
+      '0.0.0.0',
+      1,
+    ],
+  ])('says as much when %s', async (_name, text, host, count) => {
+    const lines: string[] = [];
+    const { seed } = await parseSeedFile(text);
+    warnOfDefaultCredential(
+      seed,
+      host,
+      createLogger({ level: 'warn', destination: { write: (line) => lines.push(line) } }),
+    );
+    expect(lines).toHaveLength(count);
+  });
+});
+
 describe('withDefaultAccount', () => {
   it('adds the published credential only when no account is seeded', async () => {
     const { seed: empty } = await parseSeedFile('');
     expect(firstRootAccessKey(withDefaultAccount(empty))?.id).toBe(DEFAULT_CREDENTIAL.accessKeyId);
-    expect(usesDefaultCredential(withDefaultAccount(empty))).toBe(true);
     const { seed } = await parseSeedFile('accounts: [{ uid: "1000000000000002" }]');
     expect(withDefaultAccount(seed)).toBe(seed);
-    expect(usesDefaultCredential(seed)).toBe(false);
   });
 });

@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { KmsCallError, type KmsClient } from '@osseal/kms-client';
+import { KmsCallError, type KmsClient, rootSecretOf } from '@osseal/kms-client';
 import { type OssAddressing, parseOssRequest, resolveTarget } from '@osseal/protocol/oss';
-import type { AccessKeySecret } from '@osseal/protocol/signature';
 import {
-  AuditQueryError,
   type Clock,
   CONTROL_PREFIX,
   ControlError,
@@ -13,6 +11,7 @@ import {
   type Logger,
   type Metrics,
   mountDataPlane,
+  QueryError,
   type Random,
   readAuditQuery,
   requireOperator,
@@ -69,7 +68,7 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (response.headersSent) return response.destroy();
-    if (error instanceof AuditQueryError) {
+    if (error instanceof QueryError) {
       return sendJson(response, 400, { code: 'InvalidParameter', message: `${error.parameter}: ${error.message}` });
     }
     if (error instanceof ControlError) {
@@ -106,10 +105,7 @@ function isControlRequest(request: IncomingMessage, addressing: OssAddressing): 
 
 function gatewayRouter(deps: AppDeps): Router {
   const router = Router();
-  const findRootSecret = async (accessKeyId: string): Promise<AccessKeySecret | undefined> => {
-    const grant = await deps.kms.findAccessKey(accessKeyId);
-    return grant?.status === 'Active' && grant.principal.type === 'root' ? grant.secret : undefined;
-  };
+  const findRootSecret = async (accessKeyId: string) => rootSecretOf(await deps.kms.findAccessKey(accessKeyId));
   const operator = requireOperator({ findRootSecret, serviceSecret: deps.serviceSecret });
   router.get('/usage', operator, (request, response, next) => {
     const query = Object.fromEntries(

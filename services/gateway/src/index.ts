@@ -1,6 +1,5 @@
 export type { GatewaySettings } from './config.ts';
 export { gatewayProcessSettings, gatewaySettings } from './config.ts';
-export { decisionsControl } from './control/decisions-control.ts';
 export type { GatewayCounts, GatewayFolder } from './fsck/check-gateway.ts';
 export { checkGateway } from './fsck/check-gateway.ts';
 export { visitKeys } from './fsck/visit-keys.ts';

@@ -1,16 +1,19 @@
 /** The gateway in a process of its own: the container's entry. `packages/osseal` runs it together with KMS. */
 import { join } from 'node:path';
 import { consoleFolder } from '@osseal/console';
-import { createHttpKmsClient } from '@osseal/kms-client';
+import { createHttpKmsClient, type HttpKmsClient, rootAccountOf } from '@osseal/kms-client';
 import {
+  type AskControl,
   auditQueryText,
   authorityControl,
   authorityFolder,
   type Clock,
   ConfigError,
+  type ControlExtension,
   clockControl,
   createLogger,
   createServiceServer,
+  decisionsControl,
   environmentName,
   eventsControl,
   FaultBook,
@@ -28,6 +31,7 @@ import {
   Sealer,
   type SettingsOf,
   systemClock,
+  type Trail,
   VirtualClock,
   writeReadyFile,
 } from '@osseal/service-kit';
@@ -37,7 +41,6 @@ import { LmdbAuditLog, LmdbObjectIndex } from '@osseal/storage/lmdb';
 import { MemoryAuditLog, MemoryBlobStore, MemoryObjectIndex } from '@osseal/storage/memory';
 import { gatewayProcessSettings } from './config.ts';
 import { remoteKms } from './console/remote-kms.ts';
-import { decisionsControl } from './control/decisions-control.ts';
 import { followClock } from './follow-clock.ts';
 import { createGateway } from './gateway.ts';
 import { gatewayTlsNames } from './tls-names.ts';
@@ -51,18 +54,7 @@ async function start(): Promise<Running> {
     { argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), foreignPrefixes: ['kms'] },
     gatewayProcessSettings,
   );
-  const { kmsEndpoint, serviceSecret } = settings;
-  if (kmsEndpoint === undefined || serviceSecret === undefined) {
-    const missing = (
-      [
-        ['kmsEndpoint', kmsEndpoint],
-        ['serviceSecret', serviceSecret],
-      ] as const
-    )
-      .filter(([, value]) => value === undefined)
-      .map(([name]) => `${environmentName(name)} is needed by a gateway of its own process.`);
-    throw new ConfigError(missing);
-  }
+  const { kmsEndpoint, serviceSecret } = reachOfKms(settings);
   const logger = createLogger({ level: settings.logLevel });
   const tracer = await openTracer({ env: process.env, serviceName: 'osseal-gateway', logger });
   const kms = createHttpKmsClient({
@@ -105,19 +97,7 @@ async function start(): Promise<Running> {
     control: [
       ...(authority === undefined ? [] : [authorityControl(authority)]),
       clockControl(clock, { forward: following.forward }),
-      faultControl(faults, {
-        services: ['oss', 'kms-client'],
-        remote: { services: ['kms'], ask: (method, path, body) => kms.control(method, path, body) },
-      }),
-      decisionsControl(kms, async (requestId, account) => {
-        const path = `/decisions/${encodeURIComponent(requestId)}`;
-        return denialsOf(await kms.control('GET', account === undefined ? path : `${path}?account=${account}`));
-      }),
-      passedOnControl('/budgets', (method, path, body) => kms.control(method, path, body)),
-      eventsControl(() => ({
-        oss: engines.audit,
-        kms: { auditPage: async (query) => auditPageOf(await kms.control('GET', `/audit?${auditQueryText(query)}`)) },
-      })),
+      ...controlWith(kms, { faults, audit: engines.audit }),
     ],
   });
   await gateway.seed(seed);
@@ -139,6 +119,37 @@ async function start(): Promise<Running> {
       await tracer?.close();
     },
   };
+}
+
+/** @throws ConfigError that names what is missing */
+function reachOfKms({ kmsEndpoint, serviceSecret }: SettingsOf<typeof gatewayProcessSettings>) {
+  if (kmsEndpoint !== undefined && serviceSecret !== undefined) return { kmsEndpoint, serviceSecret };
+  const missing = Object.entries({ kmsEndpoint, serviceSecret }).filter(([, value]) => value === undefined);
+  throw new ConfigError(missing.map(([name]) => `${environmentName(name)} is needed by a gateway of its own process.`));
+}
+
+/** Control endpoints that show or change what is KMS's too, which is asked for its part. */
+function controlWith(
+  kms: HttpKmsClient,
+  { faults, audit }: { readonly faults: FaultBook; readonly audit: Trail },
+): readonly ControlExtension[] {
+  const ask: AskControl = (method, path, body) => kms.control(method, path, body);
+  return [
+    faultControl(faults, { services: ['oss', 'kms-client'], remote: { services: ['kms'], ask } }),
+    decisionsControl({
+      async find(requestId, account) {
+        const path = `/decisions/${encodeURIComponent(requestId)}`;
+        const query = account === undefined ? '' : `?account=${encodeURIComponent(account)}`;
+        return denialsOf(await ask('GET', `${path}${query}`));
+      },
+      accountOf: async (accessKeyId) => rootAccountOf(await kms.findAccessKey(accessKeyId)),
+    }),
+    passedOnControl('/budgets', ask),
+    eventsControl(() => ({
+      oss: audit,
+      kms: { auditPage: async (query) => auditPageOf(await ask('GET', `/audit?${auditQueryText(query)}`)) },
+    })),
+  ];
 }
 
 /** Refusals as KMS tells them. */

@@ -153,6 +153,12 @@ describe('a bucket with rules for other origins', () => {
   ])('refuses %s', async (_, rules, code) => {
     expect(codeOf(await put('closed', rules))).toEqual([400, code]);
   });
+
+  it.each(['AllowedOrigin', 'AllowedHeader'])('names the element when %s has two stars', async (name) => {
+    const rule = `<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><${name}>a*b*</${name}>`;
+    const { text } = await put('closed', `<CORSRule>${rule}</CORSRule>`);
+    expect(text).toContain(`<ArgumentName>${name}</ArgumentName><ArgumentValue>a*b*</ArgumentValue>`);
+  });
 });
 
 describe('a gateway that is open to all origins', () => {

@@ -1,14 +1,16 @@
+import { rootAccountOf, rootSecretOf } from '@osseal/kms-client';
 import {
-  AuditQueryError,
   type Clock,
   CONTROL_PREFIX,
   ControlError,
   type ControlExtension,
   controlRouter,
   DueWorkError,
+  decisionsControl,
   type Logger,
   type Metrics,
   mountDataPlane,
+  QueryError,
   requireOperator,
   sendJson,
 } from '@osseal/service-kit';
@@ -22,7 +24,6 @@ import type { Diagnostics } from './diagnostics/diagnostics.ts';
 import type { GatewayIdentity } from './pipeline/gateway-identity.ts';
 import type { RequestHandler as RpcHandler } from './pipeline/http-handler.ts';
 import type { Usage } from './usage/usage.ts';
-import { UsageQueryError } from './usage/usage-query.ts';
 
 /** What the app serves. */
 export interface AppDeps {
@@ -65,10 +66,7 @@ export function createApp(deps: AppDeps): Express {
 function operatorRouter({ accounts, usage, diagnostics, gateway, control }: AppDeps): Router {
   const operatorOnly = requireOperator({
     serviceSecret: gateway?.secret.reveal(),
-    findRootSecret: async (accessKeyId) => {
-      const grant = await accounts.findAccessKey(accessKeyId);
-      return grant?.status === 'Active' && grant.principal.type === 'root' ? grant.secret : undefined;
-    },
+    findRootSecret: async (accessKeyId) => rootSecretOf(await accounts.findAccessKey(accessKeyId)),
   });
   const mayRead: RequestHandler = (request, response, next) => {
     const asked = gateway?.isGateway(request.headers.authorization) ?? Promise.resolve(false);
@@ -88,7 +86,12 @@ function operatorRouter({ accounts, usage, diagnostics, gateway, control }: AppD
   router.get('/audit', mayRead, (request, response, next) => {
     usage.audit(request.query).then((page) => sendJson(response, 200, page), next);
   });
-  router.use(diagnosticsRouter({ accounts, diagnostics, gateway, mayRead }));
+  const decisions = decisionsControl({
+    find: (requestId, account) => diagnostics.find(requestId, account),
+    accountOf: async (accessKeyId) => rootAccountOf(await accounts.findAccessKey(accessKeyId)),
+  });
+  router.use(decisions(mayRead));
+  if (gateway !== undefined) router.use(diagnosticsRouter({ diagnostics, gateway }));
   for (const extension of control) router.use(extension(mayRead));
   return router;
 }
@@ -115,7 +118,7 @@ function directoryRouter(accounts: Accounts, gateway: GatewayIdentity): Router {
 function answerFailure(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    if (error instanceof UsageQueryError || error instanceof AuditQueryError) {
+    if (error instanceof QueryError) {
       // Spelt as KMS spells its errors, so that the client's two transports read the same.
       return sendJson(response, 400, { Code: 'InvalidParameter', Message: `${error.parameter}: ${error.message}` });
     }

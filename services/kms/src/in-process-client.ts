@@ -9,7 +9,14 @@ import {
   type OnBehalfOf,
   type WrappedKey,
 } from '@osseal/kms-client';
-import { type Clock, ConnectionDropped, type Logger, machineClockOf, type Random } from '@osseal/service-kit';
+import {
+  type Clock,
+  ConnectionDropped,
+  type Logger,
+  machineClockOf,
+  QueryError,
+  type Random,
+} from '@osseal/service-kit';
 import type { Awaitable } from '@osseal/storage';
 import type { Accounts } from './accounts/accounts.ts';
 import type { Diagnostics } from './diagnostics/diagnostics.ts';
@@ -19,7 +26,6 @@ import { logAnswered } from './pipeline/request-log.ts';
 import { findAction, KMS_VERSION, resolveRegion } from './pipeline/resolve-action.ts';
 import { toWireError } from './pipeline/to-wire-error.ts';
 import type { Usage } from './usage/usage.ts';
-import { UsageQueryError } from './usage/usage-query.ts';
 
 /** What the client works with. */
 export interface InProcessClientDeps {
@@ -104,7 +110,7 @@ export class InProcessKmsClient implements KmsClient {
     try {
       return await this.#deps.usage.statement(query);
     } catch (cause) {
-      if (!(cause instanceof UsageQueryError)) throw cause;
+      if (!(cause instanceof QueryError)) throw cause;
       throw new KmsCallError('InvalidParameter', 400, `${cause.parameter}: ${cause.message}`, '', { cause });
     }
   }

@@ -24,7 +24,7 @@ import {
   Sealer,
   type SettingsOf,
   systemClock,
-  usesDefaultCredential,
+  warnOfDefaultCredential,
   withDefaultAccount,
   writeReadyFile,
 } from '@osseal/service-kit';
@@ -37,7 +37,6 @@ import { createKms } from './kms.ts';
 import { kmsTlsNames } from './tls-names.ts';
 import { Budgets } from './usage/budgets.ts';
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const DAY_MS = 86_400_000;
 
 await runProcess(start);
@@ -75,12 +74,9 @@ async function start(): Promise<Running> {
     port: settings.kmsPort,
   });
 
-  const seeded = withDefaultAccount(seed);
-  if (!LOOPBACK.has(settings.host) && usesDefaultCredential(seeded)) {
-    logger.warn({ host: settings.host }, 'the published default credential is reachable from other machines');
-  }
+  warnOfDefaultCredential(seed, settings.host, logger);
   if (settings.readyFile !== undefined) {
-    const key = firstRootAccessKey(seeded);
+    const key = firstRootAccessKey(withDefaultAccount(seed));
     const ready = { kms: listening.url, pid: process.pid, accessKeyId: key?.id, accessKeySecret: key?.secret };
     await writeReadyFile(settings.readyFile, ready);
   }

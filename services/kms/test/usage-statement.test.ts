@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { QueryError } from '@osseal/service-kit';
 import type { UsageCounter } from '@osseal/storage';
 import { KMS_1_0_PRICES, keyClassOf } from '../src/usage/price-list.ts';
-import { readUsageQuery, startOfHour, UsageQueryError } from '../src/usage/usage-query.ts';
+import { readUsageQuery, startOfHour } from '../src/usage/usage-query.ts';
 import { buildStatement, statementCsv } from '../src/usage/usage-statement.ts';
 
 const BASE: UsageCounter = {
@@ -105,11 +106,11 @@ describe('readUsageQuery', () => {
     [{ format: 'pdf' }, 'format'],
     [{ groupBy: 'action' }, 'groupBy'],
   ])('refuses %p and names the parameter', (query, parameter) => {
-    expect(() => readUsageQuery(query)).toThrow(UsageQueryError);
+    expect(() => readUsageQuery(query)).toThrow(QueryError);
     try {
       readUsageQuery(query);
     } catch (error) {
-      expect((error as UsageQueryError).parameter).toBe(parameter);
+      expect((error as QueryError).parameter).toBe(parameter);
     }
   });
 });

@@ -17,8 +17,8 @@ export const DEFECTS = [
   {
     name: 'a lost fsync: a registry is renamed and its folder is not synced',
     file: 'packages/storage/src/lowdb/durable-json-file.ts',
-    from: '      await syncDirectory(dirname(this.#path));\n',
-    to: '      void [syncDirectory, dirname];\n',
+    from: '      await syncPath(dirname(this.#path));\n',
+    to: '      void [syncPath, dirname];\n',
     check: [...CHAOS, '--kills', '40', '--step', 'answer before'],
     says: /BROKEN .*power cut/,
   },

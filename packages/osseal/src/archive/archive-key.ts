@@ -39,14 +39,19 @@ export async function archiveKey(passphrase: string, prefix: Buffer): Promise<Bu
   if (prefix[MAGIC.length] !== VERSION) {
     throw new OperatorError('This state was exported by a newer version of Osseal: use that one.');
   }
-  const [log2N = 0, r = 0, p = 0] = prefix.subarray(MAGIC.length + 1);
+  const { log2N, r, p } = costOf(prefix);
   const isBearable = log2N > 0 && r > 0 && p > 0 && 128 * 2 ** log2N * r <= MOST_BYTES && p <= MOST_P;
   if (!isBearable) throw new OperatorError('This exported state is damaged.');
   return deriveKey(passphrase, prefix);
 }
 
-function deriveKey(passphrase: string, prefix: Buffer): Promise<Buffer> {
+function costOf(prefix: Buffer): { readonly log2N: number; readonly r: number; readonly p: number } {
   const [log2N = 0, r = 0, p = 0] = prefix.subarray(MAGIC.length + 1);
+  return { log2N, r, p };
+}
+
+function deriveKey(passphrase: string, prefix: Buffer): Promise<Buffer> {
+  const { log2N, r, p } = costOf(prefix);
   const salt = prefix.subarray(PREFIX_SIZE - SALT_SIZE);
   const N = 2 ** log2N;
   return new Promise((resolve, reject) => {

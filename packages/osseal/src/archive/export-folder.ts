@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { sealSegment } from '@osseal/envelope';
-import { TRANSIENT } from '../state/folder-snapshots.ts';
-import { syncPath } from '../sync-path.ts';
+import { syncPath } from '@osseal/storage/durable';
+import { OperatorError } from '../operator-client.ts';
+import { TRANSIENT } from '../state/copy-tree.ts';
 import { newArchiveKey } from './archive-key.ts';
 
 /** What goes into an archive. */
@@ -29,9 +30,11 @@ export async function exportFolder(
 ): Promise<{ readonly files: number; readonly bytes: number }> {
   const { prefix, key } = await newArchiveKey(options.passphrase, randomBytes);
   const unfinished = `${options.file}.unfinished`;
-  const handle = await open(unfinished, 'w', 0o600);
+  const handle = await open(unfinished, 'w', 0o600).catch((cause: unknown) => {
+    throw new OperatorError('The file cannot be written.', { cause });
+  });
   try {
-    await handle.write(prefix);
+    await handle.appendFile(prefix);
     const archive = new SealedWriter(handle, key);
     const counts = await writeAll(archive, options);
     await archive.end();
@@ -123,7 +126,8 @@ class SealedWriter {
     await this.#write(this.#sealer.update(bytes));
   }
 
+  /** All of each, unlike `write`, which may stop short on a full disk. */
   async #write(pieces: readonly Buffer[]): Promise<void> {
-    for (const piece of pieces) await this.#handle.write(piece);
+    for (const piece of pieces) await this.#handle.appendFile(piece);
   }
 }

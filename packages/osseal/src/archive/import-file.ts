@@ -9,8 +9,8 @@ import {
   type SegmentOpener,
   TAG_SIZE,
 } from '@osseal/envelope';
+import { syncPath } from '@osseal/storage/durable';
 import { OperatorError } from '../operator-client.ts';
-import { syncPath } from '../sync-path.ts';
 import { archiveKey, PREFIX_SIZE } from './archive-key.ts';
 
 /** Where an archive goes. */
@@ -78,7 +78,7 @@ async function unpack(archive: SealedReader, folder: string): Promise<number> {
     try {
       for (let left = size; left > 0; ) {
         const piece = await archive.take(Math.min(left, CHUNK_SIZE));
-        await to.write(piece);
+        await to.appendFile(piece);
         left -= piece.length;
       }
       await to.sync();

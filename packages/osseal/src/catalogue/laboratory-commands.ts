@@ -78,7 +78,7 @@ export const LABORATORY_COMMANDS: CommandGroup = {
         { flags: '--after <n>', meaning: 'let so many matching requests pass first' },
         { flags: '--count <n>', meaning: 'so often [always]' },
         { flags: '--probability <p>', meaning: 'above 0, up to 1 [1]' },
-        { flags: '--seed <n>', meaning: 'of the chances' },
+        { flags: '--seed <text>', meaning: 'makes the chances the same every time' },
         { flags: '--error <code>', meaning: "answer with this error of the service's catalogue" },
         { flags: '--latency <span>', meaning: 'answer so much later: 200ms, or 100ms-2s for something between' },
         { flags: '--throttle <rate>', meaning: 'calls/span, e.g. 10/1s, or `profile` for the real quotas' },

@@ -8,6 +8,7 @@ import type { CommandInput } from '../catalogue/command-spec.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { OperatorError } from '../operator-client.ts';
 import { ossealSettings } from '../settings.ts';
+import { ifMissing } from '../state/if-missing.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 
 type Options = CommandInput['options'];
@@ -60,7 +61,7 @@ async function folderOf(options: Options, { env, cwd }: ConsoleIo) {
 
 /** Where the virtual clock stands; undefined: where the machine's does. */
 function presentClock(dataDir: string): Promise<string | undefined> {
-  return readFile(join(dataDir, 'clock.json'), 'utf8').catch(() => undefined);
+  return readFile(join(dataDir, 'clock.json'), 'utf8').catch(ifMissing);
 }
 
 /** Where it stood: what is in a state has dates of that clock. */
@@ -79,8 +80,9 @@ function snapshotName(name: string): string {
 }
 
 async function demandState(folder: string): Promise<void> {
-  const found = await stat(join(folder, 'kms')).catch(() => undefined);
-  if (found === undefined) throw new OperatorError('There is no such state.');
+  await stat(join(folder, 'kms')).catch((cause: unknown) => {
+    throw new OperatorError('There is no such state.', { cause });
+  });
 }
 
 async function passphraseOf({ passphraseFile }: Options, { env, cwd }: ConsoleIo): Promise<string> {

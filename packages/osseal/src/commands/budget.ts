@@ -1,8 +1,8 @@
 import type { CommandInput } from '../catalogue/command-spec.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { askService } from '../operator-client.ts';
+import { numberOf } from '../option-number.ts';
 import { textTable } from '../text-table.ts';
-import { numberOf } from './faults.ts';
 
 type Options = CommandInput['options'];
 

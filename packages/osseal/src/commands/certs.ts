@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CommandInput } from '../catalogue/command-spec.ts';
 import type { ConsoleIo } from '../console-io.ts';
-import { askServiceForText } from '../operator-client.ts';
+import { askServiceForText, OperatorError } from '../operator-client.ts';
 
 const DEFAULT_FILE = 'osseal-ca.pem';
 
@@ -15,7 +15,9 @@ export async function certs(options: CommandInput['options'], io: ConsoleIo): Pr
     return;
   }
   const file = resolve(io.cwd, out);
-  await writeFile(file, pem);
+  await writeFile(file, pem).catch((cause: unknown) => {
+    throw new OperatorError('The file cannot be written.', { cause });
+  });
   io.stdout(trustText(file));
 }
 

@@ -24,7 +24,7 @@ interface EventPage {
     readonly principal: string;
     readonly bucket?: string;
     readonly object?: string;
-    readonly keyId?: string;
+    readonly key?: string;
     readonly outcome: string;
     readonly durationMs: number;
     readonly requestId: string;
@@ -48,7 +48,7 @@ export async function events(options: CommandInput['options'], io: ConsoleIo): P
     event.service,
     event.action,
     event.outcome,
-    [event.bucket, event.object].filter((part) => part !== undefined).join('/') || (event.keyId ?? ''),
+    [event.bucket, event.object].filter((part) => part !== undefined).join('/') || (event.key ?? ''),
     event.principal,
     String(event.durationMs),
     event.requestId,

@@ -1,6 +1,8 @@
+import { parseSpan } from '@osseal/service-kit';
 import type { CommandInput } from '../catalogue/command-spec.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { askService, OperatorError } from '../operator-client.ts';
+import { numberOf } from '../option-number.ts';
 import { textTable } from '../text-table.ts';
 
 type Options = CommandInput['options'];
@@ -51,10 +53,10 @@ export async function removeFaults(id: string, options: Options, io: ConsoleIo):
 /** Which requests a rule is about, and how often it does something. */
 function chosen(options: Options): Record<string, unknown> {
   const rule: Record<string, unknown> = {};
-  for (const name of ['service', 'action', 'key', 'bucket', 'principal']) {
+  for (const name of ['service', 'action', 'key', 'bucket', 'principal', 'seed']) {
     if (options[name] !== undefined) rule[name] = options[name];
   }
-  for (const name of ['after', 'count', 'probability', 'seed']) {
+  for (const name of ['after', 'count', 'probability']) {
     const value = options[name];
     if (typeof value === 'string') rule[name] = numberOf(value, name);
   }
@@ -77,20 +79,13 @@ function latencyOf(text: string): string | string[] {
   return spans.length === 2 ? spans : text;
 }
 
-const SPAN_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-
 /** `10/1s`, or `profile`. @throws OperatorError */
 function throttleOf(text: string): object {
   if (text === 'profile') return { profile: true };
-  const match = /^(\d+)\/(\d+)(ms|s|m|h)$/.exec(text);
-  if (match === null) throw new OperatorError('--throttle takes calls and a span, e.g. 10/1s, or profile.');
-  const [, calls, amount, unit = 's'] = match;
-  return { calls: Number(calls), perMs: Number(amount) * (SPAN_MS[unit] ?? 1) };
-}
-
-/** @throws OperatorError */
-export function numberOf(text: string, name: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new OperatorError(`--${name} takes a number.`);
+  const [, calls, span = ''] = /^(\d+)\/(.+)$/.exec(text) ?? [];
+  const perMs = parseSpan(span);
+  if (calls === undefined || perMs === undefined) {
+    throw new OperatorError('--throttle takes calls and a span, e.g. 10/1s, or profile.');
+  }
+  return { calls: Number(calls), perMs };
 }

@@ -5,6 +5,7 @@ import { systemClock, systemRandom } from '@osseal/service-kit';
 import type { CommandInput } from '../catalogue/command-spec.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { OperatorError, operatorCredential, postForm } from '../operator-client.ts';
+import { textFacts } from '../text-facts.ts';
 
 /** `osseal inspect ciphertext`. @returns 1 when KMS does not decrypt it @throws OperatorError for what is no CiphertextBlob */
 export async function inspectCiphertext(
@@ -18,16 +19,16 @@ export async function inspectCiphertext(
   if (options.json === true) {
     io.stdout(`${JSON.stringify({ ...described, ...(decryption !== undefined && { decryption }) }, null, 2)}\n`);
   } else {
-    const lines = [
+    const facts: (readonly [string, string])[] = [
       ['key', described.keyId ?? 'not part of the version id'],
       ['key version', described.keyVersionId],
       ['algorithm', described.algorithm],
       ['plaintext', `${described.plaintextSize} bytes`],
       ...(decryption === undefined
         ? []
-        : [['decryption', decryption.isDecrypted ? 'succeeds' : `${decryption.code}: ${decryption.message}`]]),
+        : [['decryption', decryption.isDecrypted ? 'succeeds' : `${decryption.code}: ${decryption.message}`] as const]),
     ];
-    io.stdout(`${lines.map(([name = '', value = '']) => `${name.padEnd(12)} ${value}`).join('\n')}\n`);
+    io.stdout(textFacts(facts));
   }
   return decryption?.isDecrypted === false ? 1 : 0;
 }

@@ -14,6 +14,7 @@ import type { CommandInput } from '../catalogue/command-spec.ts';
 import { chunkMap } from '../chunk-map.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { OperatorError } from '../operator-client.ts';
+import { textFacts } from '../text-facts.ts';
 
 interface FileFindings {
   readonly format: 'object envelope v1';
@@ -99,14 +100,13 @@ function textOf({
 }: FileFindings): string {
   const tags =
     damaged === null ? 'not tried: they need the data key, which is wrapped in the index' : chunkMap(chunks, damaged);
-  return [
-    `format     ${format}`,
-    `suite      ${suite}`,
-    `salt       ${salt}`,
-    `sealed     ${formatBytes(sealedSize)}`,
-    `plain      ${formatBytes(plain)}`,
-    `chunks     ${chunks} of ${CHUNK_SIZE} bytes`,
-    `tags       ${tags}`,
-    '',
-  ].join('\n');
+  return textFacts([
+    ['format', format],
+    ['suite', suite],
+    ['salt', salt],
+    ['sealed', formatBytes(sealedSize)],
+    ['plain', formatBytes(plain)],
+    ['chunks', `${chunks} of ${CHUNK_SIZE} bytes`],
+    ['tags', tags],
+  ]);
 }

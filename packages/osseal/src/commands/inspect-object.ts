@@ -3,6 +3,7 @@ import type { CommandInput } from '../catalogue/command-spec.ts';
 import { chunkMap } from '../chunk-map.ts';
 import type { ConsoleIo } from '../console-io.ts';
 import { askGateway } from '../operator-client.ts';
+import { textFacts } from '../text-facts.ts';
 import { textTable } from '../text-table.ts';
 
 interface Findings {
@@ -43,14 +44,14 @@ export async function inspectObject(
 
 function textOf(found: Findings): string {
   const { type, size, etag, method, algorithm, keyId, keyVersionId, dataKey, segments, isWhole } = found;
-  const facts = [
+  const facts: (readonly [string, string])[] = [
     ['type', type],
     ['size', formatBytes(size)],
     ['etag', etag],
     ['method', method],
     ['algorithm', algorithm],
-    ...(keyId === null ? [] : [['key', keyId]]),
-    ...(keyVersionId === null ? [] : [['key version', keyVersionId]]),
+    ...(keyId === null ? [] : [['key', keyId] as const]),
+    ...(keyVersionId === null ? [] : [['key version', keyVersionId] as const]),
     ['data key', dataKey],
   ];
   const rows = segments.map((segment, at) => [
@@ -67,6 +68,5 @@ function textOf(found: Findings): string {
     'sealed',
     'chunks',
   ]);
-  const lines = facts.map(([name = '', value = '']) => `${name.padEnd(12)} ${value}`);
-  return `${lines.join('\n')}\n\n${table}\n${isWhole ? 'Every tag verifies.' : 'Not everything verifies.'}\n`;
+  return `${textFacts(facts)}\n${table}\n${isWhole ? 'Every tag verifies.' : 'Not everything verifies.'}\n`;
 }

@@ -46,7 +46,10 @@ export async function startProofServer(places: ProofPlaces): Promise<ProofServer
     once(createInterface({ input: child.stdout }), 'line'),
     ended.then((code) => Promise.reject(new ProofError(`The server ended with ${code} before it was ready.`))),
   ]);
-  if (!String(line).startsWith('Ready.')) throw new ProofError('The server did not say that it is ready.');
+  if (!String(line).startsWith('Ready.')) {
+    child.kill('SIGTERM');
+    throw new ProofError('The server did not say that it is ready.');
+  }
   return {
     address: JSON.parse(await readFile(places.readyFile, 'utf8')) as ProofAddress,
     async stop() {

@@ -1,8 +1,9 @@
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { syncPath } from '@osseal/storage/durable';
 import type { Engines } from '../engines.ts';
-import { syncPath } from '../sync-path.ts';
+import { copyTree } from './copy-tree.ts';
+import { ifMissing } from './if-missing.ts';
 import type { Snapshot, SnapshotStore } from './snapshot.ts';
 
 const SNAPSHOTS = 'snapshots';
@@ -78,10 +79,12 @@ export class FolderSnapshots implements SnapshotStore {
     await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished, { recursive: true, mode: PRIVATE });
     for (const service of SERVICES) await copyTree(join(from, service), join(unfinished, service));
-    await writeFile(join(unfinished, ABOUT), `${JSON.stringify({ ...FORMAT, ...snapshot })}\n`, { mode: 0o600 });
+    const about = `${JSON.stringify({ ...FORMAT, ...snapshot })}\n`;
+    await writeFile(join(unfinished, ABOUT), about, { mode: 0o600, flush: true });
     await syncPath(unfinished);
     await rm(target, { recursive: true, force: true });
     await rename(unfinished, target);
+    await syncPath(dirname(target));
   }
 
   /** Puts a complete incoming state into the place of the present one; goes on where a process that died had come to. */
@@ -102,29 +105,4 @@ export class FolderSnapshots implements SnapshotStore {
   #path(name: string): string {
     return join(this.#dataDir, SNAPSHOTS, name);
   }
-}
-
-/** Names of what is only there while a process runs, or left by one that died: no part of a state. */
-export const TRANSIENT = /(-lock|\.new)$|^unfinished$/;
-
-async function copyTree(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true, mode: PRIVATE });
-  const entries = (await readdir(from, { withFileTypes: true }).catch(ifMissing)) ?? [];
-  for (const entry of entries) {
-    if (TRANSIENT.test(entry.name)) continue;
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) await copyTree(source, target);
-    else if (/\/blobs\/[0-9a-f]{2}$/.test(from)) await link(source, target).catch(() => copyDurably(source, target));
-    else await copyDurably(source, target);
-  }
-}
-
-async function copyDurably(source: string, target: string): Promise<void> {
-  await copyFile(source, target, constants.COPYFILE_FICLONE);
-  await syncPath(target);
-}
-
-function ifMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
-  return undefined;
 }

@@ -142,18 +142,22 @@ export class LiveState {
       () => undefined,
       (error: unknown) => ({ error }),
     );
-    if (isClosed) await this.#reopen(seed);
+    if (isClosed) await this.#reopen(seed, outcome?.error);
     this.#deps.gate.open();
     if (outcome !== undefined) throw outcome.error;
   }
 
-  /** @throws what keeps the services from opening; every request gets 503 from then on */
-  async #reopen(seed: Seed): Promise<void> {
+  /**
+   * @param failure of the change before, which the one that is thrown hides
+   * @throws what keeps the services from opening; every request gets 503 from then on
+   */
+  async #reopen(seed: Seed, failure: unknown): Promise<void> {
     const { gate, open, use, logger } = this.#deps;
     try {
       this.#stack = await open(seed);
       use(this.#stack);
     } catch (error) {
+      if (failure !== undefined) logger.error({ err: failure }, 'the state could not be changed');
       logger.fatal({ err: error }, 'the services could not be opened again; every request is refused');
       gate.refuse();
       throw error;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '../errors/oss-errors.ts';
+import { headerText } from './header-text.ts';
 import { parseHttpDate } from './http-date.ts';
 
 /** The side of an object that conditions look at. */
@@ -46,11 +47,6 @@ function matchesEtag(list: string, etag: string): boolean {
       .replace(/^"(.*)"$/, '$1');
     return tag === '*' || tag.toUpperCase() === wanted;
   });
-}
-
-function headerText(headers: IncomingHttpHeaders, name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value.join(',') : value;
 }
 
 function headerDate(headers: IncomingHttpHeaders, name: string): number | undefined {

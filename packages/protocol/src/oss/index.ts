@@ -2,6 +2,7 @@ export type { ConditionSubject } from './conditions.ts';
 export { checkConditions } from './conditions.ts';
 export { Crc64, crc64Combine, crc64Of, takeCrc64 } from './crc64.ts';
 export { encodeOssError } from './error-body.ts';
+export { headerText } from './header-text.ts';
 export { parseBasicDate, parseHttpDate, toHttpDate, toXmlDate } from './http-date.ts';
 export { isValidBucketName, isValidObjectKey, quoteEtag } from './names.ts';
 export { encodePath, urlEncodeKey } from './percent-encoding.ts';

@@ -13,6 +13,11 @@ export function encodePath(path: string): string {
   return encodeStrict(path).replaceAll('%2F', '/');
 }
 
+/** A name or value of a query as signatures spell it, however its sender did; what cannot be decoded is taken as it is. */
+export function encodeAgain(raw: string): string {
+  return encodeStrict(decodeQueryText(raw) ?? raw);
+}
+
 /** What `encoding-type=url` asks for in listings: `/` is encoded too. @documented ListObjects */
 export function urlEncodeKey(text: string): string {
   return encodeStrict(text);

@@ -1,7 +1,7 @@
+import { notOffered } from '../errors/not-offered.ts';
 import { ossError } from '../errors/oss-errors.ts';
 import type { XmlElement } from '../oss/xml-reader.ts';
 import type { XmlNode } from '../oss/xml-writer.ts';
-import { notOffered } from './not-offered.ts';
 
 const XSI = { 'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance' };
 const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';

@@ -6,7 +6,6 @@ export { ChunkedBody } from './chunked-body.ts';
 export { emptyDeleteResult, toS3Document } from './documents.ts';
 export { toS3Error } from './error.ts';
 export { toOssLifecycle } from './lifecycle.ts';
-export { notOffered } from './not-offered.ts';
 export { sentHeaders, toOssRequest } from './request.ts';
 export { assertUnconditional, assertWithoutMfa, toOssBucketConfiguration } from './request-documents.ts';
 export { regionOfScope } from './vocabulary.ts';

@@ -1,7 +1,7 @@
+import { notOffered } from '../errors/not-offered.ts';
 import { ossError } from '../errors/oss-errors.ts';
 import type { XmlElement } from '../oss/xml-reader.ts';
 import { writeXml, type XmlNode } from '../oss/xml-writer.ts';
-import { notOffered } from './not-offered.ts';
 import { ossStorageClass, s3StorageClass } from './vocabulary.ts';
 
 type Children = readonly (XmlNode | undefined)[];

@@ -1,4 +1,3 @@
-import { ossError } from '../errors/oss-errors.ts';
 import { isSubResource } from '../signature/oss-canonical-v1.ts';
 
 /** Sub-resources of S3 that select an operation or change it, besides those that OSS knows by the same name. */
@@ -52,12 +51,4 @@ export function fateOf(name: string, value: string): 'translated' | 'passed over
   if (TRANSLATED.test(name)) return 'translated';
   if (PASSED_OVER.has(name) || CHECKSUM.test(name)) return 'passed over';
   return SWITCHES.has(name) && value.trim().toLowerCase() === 'false' ? 'passed over' : 'refused';
-}
-
-/** @documented Error responses: NotImplemented for headers; for parameters and values @inferred */
-export function notOffered(what: 'header' | 'sub-resource' | 'value', name: string): Error {
-  return ossError('NotImplemented', {
-    message: `A ${what} you provided implies functionality that is not implemented.`,
-    elements: [[what === 'header' ? 'Header' : 'ArgumentName', name]],
-  });
 }

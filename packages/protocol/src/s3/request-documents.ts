@@ -1,6 +1,6 @@
+import { notOffered } from '../errors/not-offered.ts';
 import type { XmlElement } from '../oss/xml-reader.ts';
 import { writeXml, type XmlNode } from '../oss/xml-writer.ts';
-import { notOffered } from './not-offered.ts';
 import { ossLocation } from './vocabulary.ts';
 
 /**

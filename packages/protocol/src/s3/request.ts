@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { notOffered } from '../errors/not-offered.ts';
 import { ossError } from '../errors/oss-errors.ts';
 import type { OssHttpRequest } from '../oss/request.ts';
 import type { OssTarget } from '../oss/target.ts';
 import { isAwsChunked } from '../signature/s3-verify.ts';
 import { ossHeaderName } from './header-names.ts';
-import { fateOf, isRefusedParameter, notOffered } from './not-offered.ts';
+import { fateOf, isRefusedParameter } from './not-offered.ts';
 import { ossEncryption, ossStorageClass } from './vocabulary.ts';
 
 type Level = 'service' | 'bucket' | 'object';

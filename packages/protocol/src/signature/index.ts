@@ -3,3 +3,4 @@ export * from './oss-signature.ts';
 export * from './post-signature.ts';
 export * from './rpc-signature.ts';
 export * from './s3-signature.ts';
+export { sameText } from './same-text.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { decodeQueryText, encodePath, encodeStrict } from '../oss/percent-encoding.ts';
+import { decodeQueryText, encodeAgain, encodePath } from '../oss/percent-encoding.ts';
 import { headerValue, isSubResource } from './oss-canonical-v1.ts';
 import { V4_ALGORITHM } from './oss-credential.ts';
 
@@ -92,14 +92,10 @@ function signedPairs(rawQuery: string): Pair[] {
   for (const part of rawQuery.split('&')) {
     if (part === '') continue;
     const mark = part.indexOf('=');
-    const name = recode(mark < 0 ? part : part.slice(0, mark));
-    if (name !== 'x-oss-signature') pairs.push([name, mark < 0 ? '' : recode(part.slice(mark + 1))]);
+    const name = encodeAgain(mark < 0 ? part : part.slice(0, mark));
+    if (name !== 'x-oss-signature') pairs.push([name, mark < 0 ? '' : encodeAgain(part.slice(mark + 1))]);
   }
   return pairs;
-}
-
-function recode(raw: string): string {
-  return encodeStrict(decodeQueryText(raw) ?? raw);
 }
 
 function joinSorted(pairs: readonly Pair[]): string {

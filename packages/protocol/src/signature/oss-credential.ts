@@ -1,5 +1,13 @@
 import { ossError } from '../errors/oss-errors.ts';
+import { headerText } from '../oss/header-text.ts';
 import type { OssHttpRequest } from '../oss/request.ts';
+import {
+  parseFields,
+  parseKeyAndSignature,
+  splitAuthorization,
+  twoCredentials,
+  urlKeyAndSignature,
+} from './credential-parts.ts';
 
 /** How a request says who sent it, as read from the wire and not yet believed. */
 export type OssCredential = { readonly scheme: 'anonymous' } | OssV1Credential | OssV4Credential;
@@ -48,11 +56,7 @@ export function parseOssAuthorization(request: OssHttpRequest): OssCredential {
   const authorization = request.headers.authorization;
   const inQuery = queryScheme(request);
   if (authorization !== undefined && authorization !== '') {
-    if (inQuery !== undefined) {
-      throw ossError('InvalidArgument', {
-        message: 'Only one auth mechanism allowed; only the query string or the Authorization header should be used.',
-      });
-    }
+    if (inQuery !== undefined) throw twoCredentials();
     return fromHeader(request, authorization);
   }
   if (inQuery === undefined) return ANONYMOUS;
@@ -78,53 +82,34 @@ function unsupportedScheme(): Error {
 }
 
 function fromHeader(request: OssHttpRequest, authorization: string): OssCredential {
-  const space = authorization.indexOf(' ');
-  const scheme = space < 0 ? authorization : authorization.slice(0, space);
-  const rest = space < 0 ? '' : authorization.slice(space + 1).trim();
+  const { scheme, rest } = splitAuthorization(authorization);
   if (scheme === 'OSS') return v1FromHeader(request, rest);
   if (scheme === V4_ALGORITHM) return v4FromHeader(request, rest);
   throw unsupportedScheme();
 }
 
 function v1FromHeader(request: OssHttpRequest, text: string): OssCredential {
-  const colon = text.indexOf(':');
-  if (colon <= 0 || colon === text.length - 1) {
-    throw ossError('InvalidArgument', { message: 'Authorization header is invalid.', ec: '0002-00000061' });
-  }
   return {
     scheme: 'v1',
     carrier: 'header',
-    accessKeyId: text.slice(0, colon),
+    ...parseKeyAndSignature(text),
     // The V1 signer of the Python SDK V2 names the header without its prefix.
-    securityToken: headerText(request, 'x-oss-security-token') ?? headerText(request, 'security-token'),
-    signature: text.slice(colon + 1),
+    securityToken: headerText(request.headers, 'x-oss-security-token') ?? headerText(request.headers, 'security-token'),
   };
 }
 
 function v1FromQuery(request: OssHttpRequest): OssCredential {
   const { query } = request;
-  const accessKeyId = query.get('OSSAccessKeyId');
-  const signature = query.get('Signature');
-  if (!accessKeyId || !signature || !query.has('Expires')) {
-    throw ossError('AccessDenied', {
-      message: 'Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters',
-    });
-  }
   return {
     scheme: 'v1',
     carrier: 'query',
-    accessKeyId,
-    securityToken: query.get('security-token') ?? headerText(request, 'x-oss-security-token'),
-    signature,
+    ...urlKeyAndSignature(query, 'OSSAccessKeyId'),
+    securityToken: query.get('security-token') ?? headerText(request.headers, 'x-oss-security-token'),
   };
 }
 
 function v4FromHeader(request: OssHttpRequest, text: string): OssCredential {
-  const fields = new Map<string, string>();
-  for (const part of text.split(',')) {
-    const mark = part.indexOf('=');
-    if (mark > 0) fields.set(part.slice(0, mark).trim(), part.slice(mark + 1).trim());
-  }
+  const fields = parseFields(text);
   const credential = fields.get('Credential');
   const signature = fields.get('Signature');
   if (!credential || !signature) {
@@ -137,7 +122,7 @@ function v4FromHeader(request: OssHttpRequest, text: string): OssCredential {
     ...parseOssScope(credential, 'Authorization header'),
     scheme: 'v4',
     carrier: 'header',
-    securityToken: headerText(request, 'x-oss-security-token'),
+    securityToken: headerText(request.headers, 'x-oss-security-token'),
     signature,
     additionalHeaders: additionalHeaders(fields.get('AdditionalHeaders')),
   };
@@ -208,9 +193,4 @@ function additionalHeaders(list: string | undefined): readonly string[] {
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '')
     .sort();
-}
-
-function headerText(request: OssHttpRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value.join(',') : value;
 }

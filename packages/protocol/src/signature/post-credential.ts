@@ -5,15 +5,9 @@ import type { AccessKeySecret } from './access-key-secret.ts';
 import { parseOssScope, V4_ALGORITHM } from './oss-credential.ts';
 import { signPostPolicyV1, signPostPolicyV4 } from './oss-sign.ts';
 import { parseS3Scope, S3_V4_ALGORITHM } from './s3-credential.ts';
-import {
-  expired,
-  MAX_SKEW_MS,
-  MAX_URL_SECONDS,
-  noDate,
-  sameText,
-  signatureMismatch,
-  skewed,
-} from './signature-refusals.ts';
+import { sameText } from './same-text.ts';
+import { assertAlive, MAX_URL_SECONDS, noDate } from './signature-dates.ts';
+import { signatureMismatch } from './signature-mismatch.ts';
 
 /** The credential of a form upload, as read from its fields and not yet believed. What is signed is its policy. */
 export interface PostCredential {
@@ -125,15 +119,14 @@ function assertDate({ date, dateTime }: PostScope, nowMs: number): void {
   if (!dateTime.trim().startsWith(date)) {
     throw ossError('InvalidArgument', { message: `Invalid signing date in ${PLACE}.`, ec: '0002-00000212' });
   }
-  if (signedMs - nowMs > MAX_SKEW_MS) throw skewed(signedMs, nowMs);
-  const expiresMs = signedMs + MAX_URL_SECONDS * 1000;
-  if (nowMs > expiresMs) throw expired(expiresMs, nowMs);
+  assertAlive(signedMs, MAX_URL_SECONDS, nowMs);
 }
 
-/** @documented PostObject: the fields come together or not at all; text @inferred */
-function missingField(name: string): Error {
+/** A form without a field that it needs; those of a credential come together or not at all. @documented PostObject; text @inferred */
+export function missingField(name: string, ec?: string): Error {
   return ossError('InvalidArgument', {
     message: `Bucket POST must contain a field named '${name}'. If it is specified, please check the order of the fields.`,
+    ...(ec !== undefined && { ec }),
     elements: [
       ['ArgumentName', name],
       ['ArgumentValue', ''],

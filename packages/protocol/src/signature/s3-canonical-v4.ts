@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { decodePath, decodeQueryText, encodePath, encodeStrict } from '../oss/percent-encoding.ts';
+import { decodePath, encodeAgain, encodePath } from '../oss/percent-encoding.ts';
 import type { OssHttpRequest } from '../oss/request.ts';
 import { S3_V4_ALGORITHM } from './s3-credential.ts';
 
@@ -56,17 +56,13 @@ function canonicalQuery(rawQuery: string): string {
   for (const part of rawQuery.split('&')) {
     if (part === '') continue;
     const mark = part.indexOf('=');
-    const name = recode(mark < 0 ? part : part.slice(0, mark));
-    if (name !== 'X-Amz-Signature') pairs.push([name, mark < 0 ? '' : recode(part.slice(mark + 1))]);
+    const name = encodeAgain(mark < 0 ? part : part.slice(0, mark));
+    if (name !== 'X-Amz-Signature') pairs.push([name, mark < 0 ? '' : encodeAgain(part.slice(mark + 1))]);
   }
   return pairs
     .sort(([a, av], [b, bv]) => (a < b ? -1 : a > b ? 1 : av < bv ? -1 : av > bv ? 1 : 0))
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
-}
-
-function recode(raw: string): string {
-  return encodeStrict(decodeQueryText(raw) ?? raw);
 }
 
 /** Trimmed, with runs of blanks made one. */

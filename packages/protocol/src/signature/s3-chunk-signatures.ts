@@ -1,6 +1,6 @@
 import { createHash, createHmac, type Hash, type KeyObject } from 'node:crypto';
 import { ossError } from '../errors/oss-errors.ts';
-import { sameText } from './signature-refusals.ts';
+import { sameText } from './same-text.ts';
 
 const EMPTY_SHA256 = createHash('sha256').digest('hex');
 

@@ -1,5 +1,13 @@
 import { ossError } from '../errors/oss-errors.ts';
+import { headerText } from '../oss/header-text.ts';
 import type { OssHttpRequest } from '../oss/request.ts';
+import {
+  parseFields,
+  parseKeyAndSignature,
+  splitAuthorization,
+  twoCredentials,
+  urlKeyAndSignature,
+} from './credential-parts.ts';
 
 /** How a request in the S3 dialect says who sent it, as read from the wire and not yet believed. */
 export type S3Credential = { readonly scheme: 'anonymous' } | SignedS3Credential;
@@ -61,11 +69,8 @@ export function parseS3Authorization(request: OssHttpRequest): S3Credential {
   const { query } = request;
   const inQuery = query.has('X-Amz-Algorithm') ? 'v4' : query.has('AWSAccessKeyId') ? 'v2' : undefined;
   if (authorization !== undefined && authorization !== '') {
-    if (inQuery !== undefined || query.has('OSSAccessKeyId') || query.has('x-oss-signature-version')) {
-      throw ossError('InvalidArgument', {
-        message: 'Only one auth mechanism allowed; only the query string or the Authorization header should be used.',
-      });
-    }
+    if (inQuery !== undefined || query.has('OSSAccessKeyId') || query.has('x-oss-signature-version'))
+      throw twoCredentials();
     return fromHeader(request, authorization);
   }
   if (inQuery === undefined) return ANONYMOUS;
@@ -73,50 +78,33 @@ export function parseS3Authorization(request: OssHttpRequest): S3Credential {
 }
 
 function fromHeader(request: OssHttpRequest, authorization: string): S3Credential {
-  const space = authorization.indexOf(' ');
-  const scheme = space < 0 ? authorization : authorization.slice(0, space);
-  const rest = space < 0 ? '' : authorization.slice(space + 1).trim();
+  const { scheme, rest } = splitAuthorization(authorization);
   if (scheme === 'AWS') return v2FromHeader(request, rest);
   if (scheme === S3_V4_ALGORITHM) return v4FromHeader(request, rest);
   throw invalid(`Unsupported authorization type. Sign with AWS (V2) or ${S3_V4_ALGORITHM} (V4).`, '0002-00000061');
 }
 
 function v2FromHeader(request: OssHttpRequest, text: string): S3V2Credential {
-  const colon = text.indexOf(':');
-  if (colon <= 0 || colon === text.length - 1) throw invalid('Authorization header is invalid.', '0002-00000061');
   return {
     scheme: 's3-v2',
     carrier: 'header',
-    accessKeyId: text.slice(0, colon),
-    securityToken: headerText(request, 'x-amz-security-token'),
-    signature: text.slice(colon + 1),
+    ...parseKeyAndSignature(text),
+    securityToken: headerText(request.headers, 'x-amz-security-token'),
   };
 }
 
 function v2FromQuery(request: OssHttpRequest): S3V2Credential {
   const { query } = request;
-  const accessKeyId = query.get('AWSAccessKeyId');
-  const signature = query.get('Signature');
-  if (!accessKeyId || !signature || !query.has('Expires')) {
-    throw ossError('AccessDenied', {
-      message: 'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters',
-    });
-  }
   return {
     scheme: 's3-v2',
     carrier: 'query',
-    accessKeyId,
-    securityToken: query.get('x-amz-security-token') ?? headerText(request, 'x-amz-security-token'),
-    signature,
+    ...urlKeyAndSignature(query, 'AWSAccessKeyId'),
+    securityToken: query.get('x-amz-security-token') ?? headerText(request.headers, 'x-amz-security-token'),
   };
 }
 
 function v4FromHeader(request: OssHttpRequest, text: string): S3V4Credential {
-  const fields = new Map<string, string>();
-  for (const part of text.split(',')) {
-    const mark = part.indexOf('=');
-    if (mark > 0) fields.set(part.slice(0, mark).trim(), part.slice(mark + 1).trim());
-  }
+  const fields = parseFields(text);
   const credential = fields.get('Credential');
   const signature = fields.get('Signature');
   const signedHeaders = fields.get('SignedHeaders');
@@ -128,7 +116,7 @@ function v4FromHeader(request: OssHttpRequest, text: string): S3V4Credential {
     ...parseS3Scope(credential, 'Authorization header', '0002-00000406'),
     scheme: 's3-v4',
     carrier: 'header',
-    securityToken: headerText(request, 'x-amz-security-token'),
+    securityToken: headerText(request.headers, 'x-amz-security-token'),
     signature,
     signedHeaders: headerList(signedHeaders),
   };
@@ -182,9 +170,4 @@ function headerList(list: string): readonly string[] {
 
 function invalid(message: string, ec: string): Error {
   return ossError('InvalidArgument', { message, ec });
-}
-
-function headerText(request: OssHttpRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value.join(',') : value;
 }

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '../errors/oss-errors.ts';
+import { headerText } from '../oss/header-text.ts';
 import { parseBasicDate, parseHttpDate, toBasicDate } from '../oss/http-date.ts';
 import type { OssHttpRequest } from '../oss/request.ts';
 import type { OssTarget } from '../oss/target.ts';
@@ -15,17 +16,9 @@ import {
 } from './s3-canonical-v4.ts';
 import { S3ChunkSignatures } from './s3-chunk-signatures.ts';
 import type { S3V2Credential, S3V4Credential, SignedS3Credential } from './s3-credential.ts';
-import {
-  assertNotSkewed,
-  expired,
-  MAX_SKEW_MS,
-  MAX_URL_SECONDS,
-  noDate,
-  sameText,
-  signatureMismatch,
-  skewed,
-  urlExpiry,
-} from './signature-refusals.ts';
+import { sameText } from './same-text.ts';
+import { assertAlive, assertNotSkewed, noDate, urlExpiry, urlSeconds } from './signature-dates.ts';
+import { signatureMismatch } from './signature-mismatch.ts';
 
 /** What a signature says about the body: nothing, its SHA-256, or that each chunk of it is signed. */
 export type S3Payload =
@@ -79,7 +72,7 @@ function verifyV2(
 
 /** The date line: empty where `x-amz-date` is among the signed headers. */
 function v2Date({ headers }: OssHttpRequest, nowMs: number): string {
-  const ofAmazon = single(headers['x-amz-date']);
+  const ofAmazon = headerText(headers, 'x-amz-date');
   assertNotSkewed(dateMs(ofAmazon ?? headers.date), nowMs);
   return ofAmazon === undefined ? (headers.date ?? '').trim() : '';
 }
@@ -92,9 +85,9 @@ function verifyV4(
 ): S3Payload {
   const { query, headers } = request;
   const inHeader = credential.carrier === 'header';
-  const signedMs = dateMs(inHeader ? (single(headers['x-amz-date']) ?? headers.date) : query.get('X-Amz-Date'));
+  const signedMs = dateMs(inHeader ? (headerText(headers, 'x-amz-date') ?? headers.date) : query.get('X-Amz-Date'));
   if (inHeader) assertNotSkewed(signedMs, nowMs);
-  else assertValid(query, signedMs, nowMs);
+  else assertAlive(signedMs, urlSeconds(request, 'X-Amz-Expires'), nowMs);
   const dateTime = toBasicDate(signedMs);
   if (!dateTime.startsWith(credential.date)) {
     throw invalid(
@@ -134,7 +127,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
  */
 function payloadText({ headers, query }: OssHttpRequest, { carrier }: S3V4Credential): string {
   const inQuery = carrier === 'query' ? query.get('X-Amz-Content-Sha256') : undefined;
-  const text = inQuery ?? single(headers['x-amz-content-sha256']);
+  const text = inQuery ?? headerText(headers, 'x-amz-content-sha256');
   if (text === undefined && carrier === 'query') return UNSIGNED_PAYLOAD;
   if (text === undefined) throw invalid('Missing required header for this request: x-amz-content-sha256.', EC_PAYLOAD);
   if (text === UNSIGNED_PAYLOAD || text.startsWith('STREAMING-') || SHA256.test(text)) return text;
@@ -145,10 +138,10 @@ const EC_PAYLOAD = '0002-00000427';
 
 /** A streamed body that is signed otherwise than by chunk, or not at all. @documented EC 0017-00000804 */
 export function chunkingNotSupported(headers: IncomingHttpHeaders): Error {
-  const encoding = single(headers['content-encoding']) ?? '';
+  const encoding = headerText(headers, 'content-encoding') ?? '';
   const [name, value] = isAwsChunked(encoding)
     ? ['Content-Encoding', encoding]
-    : ['x-amz-content-sha256', single(headers['x-amz-content-sha256']) ?? ''];
+    : ['x-amz-content-sha256', headerText(headers, 'x-amz-content-sha256') ?? ''];
   return ossError('InvalidArgument', {
     message: 'aws-chunked encoding is not supported with the specified x-amz-content-sha256 value.',
     ec: '0017-00000804',
@@ -180,18 +173,6 @@ function assertSignedHeaders({ headers }: OssHttpRequest, { signedHeaders }: S3V
   });
 }
 
-function assertValid(query: ReadonlyMap<string, string>, signedMs: number, nowMs: number): void {
-  const text = query.get('X-Amz-Expires') ?? '';
-  const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (seconds < 1 || seconds > MAX_URL_SECONDS) {
-    throw ossError('InvalidArgument', {
-      message: `Invalid X-Amz-Expires in query string: it must be between 1 and ${MAX_URL_SECONDS} seconds.`,
-    });
-  }
-  if (nowMs > signedMs + seconds * 1000) throw expired(signedMs + seconds * 1000, nowMs);
-  if (signedMs - nowMs > MAX_SKEW_MS) throw skewed(signedMs, nowMs);
-}
-
 /** @throws WireError AccessDenied for what is no date */
 function dateMs(text: string | undefined): number {
   const ms = text === undefined ? undefined : (parseBasicDate(text.trim()) ?? parseHttpDate(text.trim()));
@@ -201,8 +182,4 @@ function dateMs(text: string | undefined): number {
 
 function invalid(message: string, ec: string): Error {
   return ossError('InvalidArgument', { message, ec });
-}
-
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

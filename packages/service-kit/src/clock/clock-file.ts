@@ -43,12 +43,15 @@ async function load(path: string): Promise<ClockState | undefined> {
   try {
     const { format, version, ...state } = JSON.parse(text) as Record<string, unknown>;
     if (format === FORMAT.format && version === FORMAT.version) return clockStateSchema.parse(state);
-  } catch {
-    // Said below.
+  } catch (cause) {
+    throw unreadable({ cause });
   }
-  throw new ConfigError([
-    `${FILE} of the data folder is damaged or of a newer version; remove it for the machine's time.`,
-  ]);
+  throw unreadable();
+}
+
+function unreadable(options?: ErrorOptions): ConfigError {
+  const problem = `${FILE} of the data folder is damaged or of a newer version; remove it for the machine's time.`;
+  return new ConfigError([problem], options);
 }
 
 async function save(path: string, state: ClockState): Promise<void> {

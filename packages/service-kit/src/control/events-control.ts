@@ -1,6 +1,7 @@
 import { Router } from 'express';
-import { AuditQueryError, type AuditRequest, readAuditQuery, readQueryText } from '../http/audit-query.ts';
+import { type AuditRequest, readAuditQuery } from '../http/audit-query.ts';
 import { sendJson } from '../http/control-router.ts';
+import { QueryError, readQueryText } from '../http/query.ts';
 import type { ControlExtension } from './control-extension.ts';
 
 /** What a trail keeps of one request. */
@@ -65,13 +66,12 @@ export function eventsControl(trails: () => Readonly<Partial<Record<Service, Tra
   };
 }
 
-/** @throws AuditQueryError */
+/** @throws QueryError */
 async function eventsPage(trails: Readonly<Partial<Record<Service, Trail>>>, query: Readonly<Record<string, unknown>>) {
   const asked = readAuditQuery(query, ['service', 'cursor']);
-  if (asked.before !== undefined) throw new AuditQueryError('before', 'unknown parameter; pages go on by cursor.');
+  if (asked.before !== undefined) throw new QueryError('before', 'unknown parameter; pages go on by cursor.');
   const only = readQueryText(query, 'service');
-  if (only !== undefined && only !== 'oss' && only !== 'kms')
-    throw new AuditQueryError('service', 'must be oss or kms.');
+  if (only !== undefined && only !== 'oss' && only !== 'kms') throw new QueryError('service', 'must be oss or kms.');
   const places = readCursor(readQueryText(query, 'cursor'));
   const found = await Promise.all(
     SERVICES.map(async (service) => {
@@ -118,7 +118,7 @@ async function placeAfter(
 function readCursor(text: string | undefined): Record<Service, Place> {
   if (text === undefined) return { oss: undefined, kms: undefined };
   const parts = /^(\d{0,16}|end)\.(\d{0,16}|end)$/.exec(text);
-  if (parts === null) throw new AuditQueryError('cursor', 'must be the cursor of the page before.');
+  if (parts === null) throw new QueryError('cursor', 'must be the cursor of the page before.');
   const [oss, kms] = parts
     .slice(1)
     .map((part): Place => (part === 'end' ? 'end' : part === '' ? undefined : Number(part)));

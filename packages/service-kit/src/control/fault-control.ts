@@ -4,7 +4,7 @@ import type { FaultBook, FaultReport } from '../faults/fault-book.ts';
 import { type FaultService, faultRuleSchema } from '../faults/fault-rule.ts';
 import { sendJson } from '../http/control-router.ts';
 import type { ControlExtension } from './control-extension.ts';
-import { ControlInputError, readJsonBody } from './read-json-body.ts';
+import { ControlInputError, checkedInput, readJsonBody } from './read-json-body.ts';
 
 /** Where faults of services are that other processes run. */
 export interface RemoteFaults {
@@ -31,12 +31,8 @@ export function faultControl(
     router.post('/faults', guard, (request, response, next) => {
       const answer = async () => {
         const body = await readJsonBody(request, z.unknown());
-        const rule = faultRuleSchema.safeParse(body);
-        if (!rule.success) {
-          const [issue] = rule.error.issues;
-          throw new ControlInputError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}.`);
-        }
-        const { service } = rule.data;
+        const rule = checkedInput(body, faultRuleSchema);
+        const { service } = rule;
         if (remote?.services.includes(service))
           return sendJson(response, 200, await remote.ask('POST', '/faults', body));
         if (!services.includes(service)) {
@@ -44,7 +40,7 @@ export function faultControl(
             `service: this process has faults of ${services.join(', ')}; ask the other port.`,
           );
         }
-        const added = faults.add(rule.data);
+        const added = faults.add(rule);
         if (added === undefined) throw new ControlInputError('There are too many rules; delete some.');
         sendJson(response, 200, added);
       };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ZodType } from 'zod';
+import { readBody } from '../http/read-body.ts';
 
 /** A control request that is not done; the message is for whoever sent it. */
 export class ControlError extends Error {
@@ -27,20 +28,19 @@ const MOST_BYTES = 64 * 1024;
 
 /** The body of a control request as JSON; an empty one is `{}`. @throws ControlInputError */
 export async function readJsonBody<T>(request: IncomingMessage, schema: ZodType<T>): Promise<T> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Read to its end even when it is too long, so that the connection stays good for the answer.
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MOST_BYTES) chunks.push(chunk);
-  }
-  if (size > MOST_BYTES) throw new ControlInputError(`The body is larger than ${MOST_BYTES} bytes.`);
+  const body = await readBody(request, MOST_BYTES);
+  if (body === undefined) throw new ControlInputError(`The body is larger than ${MOST_BYTES} bytes.`);
   let value: unknown;
   try {
-    value = size === 0 ? {} : JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    value = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
   } catch (cause) {
     throw new ControlInputError('The body is not JSON.', { cause });
   }
+  return checkedInput(value, schema);
+}
+
+/** What was sent, as the schema reads it. @throws ControlInputError that names the first field at fault */
+export function checkedInput<T>(value: unknown, schema: ZodType<T>): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -28,6 +28,7 @@ export class RequestGate {
     if (this.#inside === 0) this.#emptied?.();
   };
 
+  /** Runs a request at once, or when the gate opens; its sender gets 503 when there is no room to wait. */
   pass(response: ServerResponse, go: () => void): void {
     if (this.#isShut) {
       this.#hold(response, go);

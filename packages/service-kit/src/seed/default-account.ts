@@ -1,3 +1,5 @@
+import { isLoopback } from '../http/loopback.ts';
+import type { Logger } from '../logging/logger.ts';
 import type { Seed, SeedAccount } from './seed.ts';
 
 /** The account that exists when no other is seeded; its key is an account root's. Published, so never a secret. */
@@ -26,8 +28,13 @@ export function firstRootAccessKey(seed: Seed): { readonly id: string; readonly 
   return seed.accounts.flatMap((account) => account.accessKeys).find((key) => key.status === 'Active');
 }
 
-/** True when the published default credential is among the seeded ones. */
-export function usesDefaultCredential(seed: Seed): boolean {
+/** Warns when the published default credential is seeded and `host` lets other machines in. */
+export function warnOfDefaultCredential(seed: Seed, host: string, logger: Logger): void {
+  if (isLoopback(host) || !usesDefaultCredential(withDefaultAccount(seed))) return;
+  logger.warn({ host }, 'the published default credential may be used from other machines: seed an account');
+}
+
+function usesDefaultCredential(seed: Seed): boolean {
   return seed.accounts
     .flatMap((account) => [account, ...account.users])
     .some((owner) => owner.accessKeys.some((key) => key.secret === DEFAULT_CREDENTIAL.accessKeySecret));

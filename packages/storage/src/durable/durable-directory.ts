@@ -16,11 +16,11 @@ export async function makeDurableDirectory(path: string): Promise<void> {
   await chmod(target, PRIVATE_DIRECTORY);
   if (topmost === undefined) return;
   // Each new name is an entry of the directory above it.
-  for (let made = target; made.length >= topmost.length; made = dirname(made)) await syncDirectory(dirname(made));
+  for (let made = target; made.length >= topmost.length; made = dirname(made)) await syncPath(dirname(made));
 }
 
-/** Returns when the names in a directory, as they are now, survive a power cut. */
-export async function syncDirectory(path: string): Promise<void> {
+/** Returns when what a file holds, or which names a directory holds, survives a power cut. */
+export async function syncPath(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError, systemCode } from '../durable/disk-errors.ts';
-import { makeDurableDirectory, PRIVATE_DIRECTORY, PRIVATE_FILE, syncDirectory } from '../durable/durable-directory.ts';
+import { makeDurableDirectory, PRIVATE_DIRECTORY, PRIVATE_FILE, syncPath } from '../durable/durable-directory.ts';
 import type { BlobReader, BlobStore, BlobWriter } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 import { assertBlobId, BLOB_ID_BYTES, isBlobId } from './blob-id.ts';
@@ -37,7 +37,7 @@ export class FileBlobStore implements BlobStore {
       const present = new Set(await readdir(directory));
       const missing = [...FOLDERS, UNFINISHED].filter((name) => !present.has(name) || name === UNFINISHED);
       for (const name of missing) await mkdir(join(directory, name), { mode: PRIVATE_DIRECTORY });
-      await syncDirectory(directory);
+      await syncPath(directory);
     } catch (error) {
       throw storeError(error);
     }

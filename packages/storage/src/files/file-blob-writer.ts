@@ -1,7 +1,7 @@
 import { type FileHandle, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { diskError } from '../durable/disk-errors.ts';
-import { syncDirectory } from '../durable/durable-directory.ts';
+import { syncPath } from '../durable/durable-directory.ts';
 import type { BlobWriter } from '../ports.ts';
 import { StoreError } from '../ports.ts';
 
@@ -50,7 +50,7 @@ export class FileBlobWriter implements BlobWriter {
       this.#handle = null;
       await handle.close();
       await rename(this.#temporary, this.#final);
-      await syncDirectory(dirname(this.#final));
+      await syncPath(dirname(this.#final));
     } catch (error) {
       throw diskError('the blob store', error);
     }

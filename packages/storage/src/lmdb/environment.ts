@@ -2,7 +2,7 @@ import { chmod } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { systemCode } from '../durable/disk-errors.ts';
-import { makeDurableDirectory, PRIVATE_FILE, syncDirectory } from '../durable/durable-directory.ts';
+import { makeDurableDirectory, PRIVATE_FILE, syncPath } from '../durable/durable-directory.ts';
 import { StoreError } from '../ports.ts';
 import { commitError } from './commit-error.ts';
 import { corrupt } from './corrupt.ts';
@@ -49,7 +49,7 @@ export class Environment {
     const environment = new Environment(openRoot(path), path);
     try {
       await Promise.all([chmod(path, PRIVATE_FILE), chmod(`${path}-lock`, PRIVATE_FILE)]);
-      await syncDirectory(dirname(path));
+      await syncPath(dirname(path));
       await environment.#adopt(format);
     } catch (error) {
       await environment.close();

@@ -2,7 +2,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { diskError, systemCode } from '../durable/disk-errors.ts';
-import { PRIVATE_FILE, syncDirectory } from '../durable/durable-directory.ts';
+import { PRIVATE_FILE, syncPath } from '../durable/durable-directory.ts';
 import { type DocumentFormat, parseDocument } from './document-format.ts';
 
 /**
@@ -48,7 +48,7 @@ export class DurableJsonFile<T extends object> implements Adapter<T> {
         await handle.close();
       }
       await rename(temporary, this.#path);
-      await syncDirectory(dirname(this.#path));
+      await syncPath(dirname(this.#path));
     } catch (error) {
       throw diskError(basename(this.#path), error);
     }

@@ -1,5 +1,6 @@
 import type { DeleteMarkerRecord, InventoryRow, ObjectEncryption, ObjectSummary } from '../ports.ts';
 import { isDeleteMarker } from '../ports.ts';
+import { encryptionKindOf } from './encryption-kind.ts';
 import { ownedKey, pastAll } from './table-keys.ts';
 import type { Table, Tables } from './tables.ts';
 
@@ -71,13 +72,5 @@ function keyOf({ bucket, state, storageClass, method, keyId = '', keyVersionId =
 }
 
 function kindOf(bucket: string, state: Kind['state'], storageClass: string, encryption: ObjectEncryption): Kind {
-  const kind = { bucket, state, storageClass, method: encryption.method };
-  switch (encryption.method) {
-    case 'none':
-      return kind;
-    case 'AES256':
-      return { ...kind, keyVersionId: encryption.masterKeyVersion };
-    case 'KMS':
-      return { ...kind, keyId: encryption.keyId, keyVersionId: encryption.keyVersionId };
-  }
+  return { bucket, state, storageClass, ...encryptionKindOf(encryption) };
 }

@@ -1,9 +1,8 @@
 import { ossError } from '@osseal/protocol/errors';
-import { isValidBucketName, type XmlElement } from '@osseal/protocol/oss';
+import { headerText, isValidBucketName, type XmlElement } from '@osseal/protocol/oss';
 import { accountOf } from '@osseal/ram';
 import type { BucketRecord, EncryptionRule } from '@osseal/storage';
 import type { OssCall } from '../action.ts';
-import { headerText } from '../objects/header-text.ts';
 import { parseBucketAcl } from './acl.ts';
 import { toEncryptionRule } from './encryption-rule.ts';
 

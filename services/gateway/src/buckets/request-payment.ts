@@ -1,9 +1,9 @@
 import { ossError } from '@osseal/protocol/errors';
 import type { XmlElement } from '@osseal/protocol/oss';
+import { headerText } from '@osseal/protocol/oss';
 import { accountOf } from '@osseal/ram';
 import type { BucketRecord } from '@osseal/storage';
 import type { OssCall } from '../action.ts';
-import { headerText } from '../objects/header-text.ts';
 
 /** Who pays for the requests to a bucket. */
 export type Payer = 'BucketOwner' | 'Requester';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type HttpKmsClient, KmsCallError } from '@osseal/kms-client';
-import type { Logger } from '@osseal/service-kit';
+import { type Logger, readBody } from '@osseal/service-kit';
 import type { ConsoleParts } from './console-router.ts';
 
 const MOST_BODY_BYTES = 1024 * 1024;
@@ -20,7 +20,7 @@ async function passOn(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(request);
+  const body = (await readBody(request, MOST_BODY_BYTES))?.toString('utf8');
   if (body === undefined)
     return refuse(response, 413, 'ParseRequestParameterException', 'The body is larger than 1 MiB.');
   const { remoteAddress = '127.0.0.1' } = request.socket;
@@ -45,17 +45,6 @@ function signedHeadersOf({ headers }: IncomingMessage): Record<string, string> {
     if (isPassed && typeof value === 'string') passed[name] = value;
   }
   return passed;
-}
-
-/** Undefined: too long. The rest is read all the same, so that the connection stays good for the answer. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
-  }
-  return size > MOST_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
 /** Spelt as KMS spells its errors. */

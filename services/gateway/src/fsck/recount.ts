@@ -1,4 +1,4 @@
-import { type InventoryRow, isDeleteMarker, type ObjectEncryption } from '@osseal/storage';
+import { encryptionKindOf, type InventoryRow, isDeleteMarker, type ObjectEncryption } from '@osseal/storage';
 import type { StoredItem } from './walk-records.ts';
 
 /** Counts what a walk finds, to compare with the inventory that every write keeps. */
@@ -41,14 +41,8 @@ export class Recount {
     encryption: ObjectEncryption,
     bytes: number,
   ): void {
-    const keyId = encryption.method === 'KMS' ? encryption.keyId : undefined;
-    const version =
-      encryption.method === 'KMS'
-        ? encryption.keyVersionId
-        : encryption.method === 'AES256'
-          ? encryption.masterKeyVersion
-          : undefined;
-    const name = nameOf([bucket, state, storageClass, encryption.method, keyId, version]);
+    const { method, keyId, keyVersionId } = encryptionKindOf(encryption);
+    const name = nameOf([bucket, state, storageClass, method, keyId, keyVersionId]);
     const row = this.#rows.get(name) ?? { count: 0, bytes: 0 };
     this.#rows.set(name, { count: row.count + 1, bytes: row.bytes + bytes });
   }

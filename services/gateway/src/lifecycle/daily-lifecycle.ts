@@ -33,7 +33,7 @@ export class DailyLifecycle {
     return this.#running;
   }
 
-  /** Ends a run at its next page; resolves when it has ended. */
+  /** Ends a run at its next entry; resolves when it has ended. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;

@@ -4,13 +4,13 @@ import {
   type LifecycleRule,
   NULL_VERSION,
   type ObjectIndex,
+  type ObjectRecord,
   StoreError,
+  type UploadRecord,
   type VersionSummary,
 } from '@osseal/storage';
+import { walkBuckets, walkEntries } from '../buckets/walk-buckets.ts';
 import { concerns, dueAt, isOldEnough } from './due.ts';
-
-const PAGE = 1000;
-const BUCKETS = 1000;
 
 /** What a run of the lifecycle rules did. */
 export interface LifecycleReport {
@@ -26,22 +26,18 @@ export interface LifecycleReport {
 
 /**
  * Does what the lifecycle rules of all buckets make due by `nowMs`, page by page, as the service: nobody's permission is
- * asked, and KMS is not. It ends early, between two pages, when `signal` says so. What is replaced while it runs is judged again before it goes. @documented Lifecycle rules
+ * asked, and KMS is not. It ends early, between two entries, when `signal` says so. What is replaced while it runs is left to the
+ * next run. @documented Lifecycle rules
  */
 export async function runLifecycle(index: ObjectIndex, nowMs: number, signal?: AbortSignal): Promise<LifecycleReport> {
   const report: LifecycleReport = { expired: 0, removed: 0, moved: 0, aborted: 0 };
-  let names = await index.bucketNames('', BUCKETS);
-  while (names.length > 0) {
-    for (const name of names) {
-      const bucket = await index.findBucket(name);
-      const rules = bucket?.lifecycle?.filter(({ enabled }) => enabled) ?? [];
-      if (bucket === undefined || rules.length === 0) continue;
-      if (signal?.aborted) return report;
-      const run = new BucketRun({ index, bucket, rules, nowMs, report, signal });
-      await run.versions();
-      await run.uploads();
-    }
-    names = await index.bucketNames(names.at(-1) ?? '', BUCKETS);
+  for await (const bucket of walkBuckets(index)) {
+    const rules = bucket.lifecycle?.filter(({ enabled }) => enabled) ?? [];
+    if (rules.length === 0) continue;
+    if (signal?.aborted) return report;
+    const run = new BucketRun({ index, bucket, rules, nowMs, report, signal });
+    await run.versions();
+    await run.uploads();
   }
   return report;
 }
@@ -75,36 +71,26 @@ class BucketRun {
 
   /** Newest first within a key: the version before says since when one is not current. */
   async versions(): Promise<void> {
-    let page = await this.#index.listVersions(this.#bucket.name, { ...ALL, startAfter: '' });
+    const versions = walkEntries<VersionSummary>((query) => this.#index.listVersions(this.#bucket.name, query));
     let newer: VersionSummary | undefined;
-    for (;;) {
-      for (const version of page.objects) {
-        await this.#judge(version, newer?.key === version.key ? newer : undefined);
-        newer = version;
-      }
-      if (!page.isTruncated || this.#signal?.aborted) return;
-      const { last: startAfter, lastId } = page;
-      const after = lastId === undefined ? { startAfter } : { startAfter, startAfterId: lastId };
-      page = await this.#index.listVersions(this.#bucket.name, { ...ALL, ...after });
+    for await (const version of versions) {
+      if (this.#signal?.aborted) return;
+      await this.#judge(version, newer?.key === version.key ? newer : undefined);
+      newer = version;
     }
   }
 
   async uploads(): Promise<void> {
     const rules = this.#rules.filter(({ abortUploads }) => abortUploads !== undefined);
     if (rules.length === 0) return;
-    let page = await this.#index.listUploads(this.#bucket.name, { ...ALL, startAfter: '' });
-    for (;;) {
-      for (const { key, uploadId, initiatedMs } of page.objects) {
-        const isDue = rules.some(
-          ({ prefix, abortUploads }) =>
-            abortUploads !== undefined && key.startsWith(prefix) && isOldEnough(abortUploads, initiatedMs, this.#nowMs),
-        );
-        if (isDue && (await this.#index.abortUpload(this.#bucket.name, key, uploadId))) this.#report.aborted += 1;
-      }
-      if (!page.isTruncated || this.#signal?.aborted) return;
-      const { last: startAfter, lastId } = page;
-      const after = lastId === undefined ? { startAfter } : { startAfter, startAfterId: lastId };
-      page = await this.#index.listUploads(this.#bucket.name, { ...ALL, ...after });
+    const uploads = walkEntries<UploadRecord>((query) => this.#index.listUploads(this.#bucket.name, query));
+    for await (const { key, uploadId, initiatedMs } of uploads) {
+      if (this.#signal?.aborted) return;
+      const isDue = rules.some(
+        ({ prefix, abortUploads }) =>
+          abortUploads !== undefined && key.startsWith(prefix) && isOldEnough(abortUploads, initiatedMs, this.#nowMs),
+      );
+      if (isDue && (await this.#index.abortUpload(this.#bucket.name, key, uploadId))) this.#report.aborted += 1;
     }
   }
 
@@ -125,7 +111,7 @@ class BucketRun {
 
   /** No version is left that the delete marker hides. */
   async #isAlone({ key }: VersionSummary): Promise<boolean> {
-    const query = { ...ALL, prefix: key, startAfter: '', limit: 2 };
+    const query = { prefix: key, delimiter: '', startAfter: '', limit: 2 };
     const { objects } = await this.#index.listVersions(this.#bucket.name, query);
     return objects[1]?.key !== key;
   }
@@ -139,9 +125,7 @@ class BucketRun {
   }
 
   async #expire(version: VersionSummary): Promise<void> {
-    const guard = (victim: { readonly lastModifiedMs: number }): void => {
-      if (victim.lastModifiedMs !== version.lastModifiedMs) throw new Replaced();
-    };
+    const guard = (victim: Dated): void => assertSame(victim, version);
     const current = await this.#index.findObject(this.#bucket.name, version.key);
     if (current?.lastModifiedMs !== version.lastModifiedMs) return;
     const nowMs = Math.floor(this.#nowMs / 1000) * 1000;
@@ -160,12 +144,16 @@ class BucketRun {
     );
     const storageClass = rule?.transition?.storageClass;
     if (storageClass === undefined || storageClass === version.storageClass) return;
+    const move = (current: ObjectRecord): ObjectRecord => {
+      assertSame(current, version);
+      return { ...current, storageClass };
+    };
     try {
-      const id = version.versionId ?? NULL_VERSION;
-      await this.#index.updateObject(this.#bucket.name, version.key, (now) => ({ ...now, storageClass }), id);
+      await this.#index.updateObject(this.#bucket.name, version.key, move, version.versionId ?? NULL_VERSION);
       this.#report.moved += 1;
     } catch (error) {
-      if (!(error instanceof StoreError && error.code === 'not-found')) throw error;
+      const isGone = error instanceof StoreError && error.code === 'not-found';
+      if (!isGone && !(error instanceof Replaced)) throw error;
     }
   }
 
@@ -179,6 +167,14 @@ class BucketRun {
   }
 }
 
-const ALL = { prefix: '', delimiter: '', limit: PAGE } as const;
-
+/** What is there now is not what was judged. */
 class Replaced extends Error {}
+
+interface Dated {
+  readonly lastModifiedMs: number;
+}
+
+/** @throws Replaced */
+function assertSame(current: Dated, judged: Dated): void {
+  if (current.lastModifiedMs !== judged.lastModifiedMs) throw new Replaced();
+}

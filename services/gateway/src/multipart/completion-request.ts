@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
 import type { XmlElement } from '@osseal/protocol/oss';
-import { headerText } from '../objects/header-text.ts';
+import { headerText } from '@osseal/protocol/oss';
 import { MAX_PARTS } from './part-number.ts';
 
 /** One part of the list that an upload is completed with. */

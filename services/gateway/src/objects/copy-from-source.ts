@@ -1,12 +1,11 @@
 import { ossError } from '@osseal/protocol/errors';
-import { checkConditions } from '@osseal/protocol/oss';
+import { checkConditions, headerText } from '@osseal/protocol/oss';
 import { type BucketRecord, isDeleteMarker, type ObjectRecord } from '@osseal/storage';
 import type { ObjectCall, OssResponse, PermissionCheck } from '../action.ts';
 import { assertPayer } from '../buckets/request-payment.ts';
 import type { GatewayDomain } from '../domain.ts';
 import { type CopySource, parseCopySource } from './copy-source.ts';
 import { findVersion, READ_ACTIONS, readCheck, requireVersion } from './find-object.ts';
-import { headerText } from './header-text.ts';
 import { notModifiedHeaders } from './object-headers.ts';
 import { versionHeaders } from './object-version.ts';
 import { assertSameRights } from './same-rights.ts';

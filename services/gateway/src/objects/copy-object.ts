@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
+import { headerText } from '@osseal/protocol/oss';
 import { type ObjectRecord, StoreError } from '@osseal/storage';
 import type { BucketCall, ObjectCall } from '../action.ts';
 import type { GatewayDomain } from '../domain.ts';
 import type { EncryptionDecision } from '../sse/choose-encryption.ts';
 import { refusalOfUnsigned } from '../sse/refusal-of-unsigned.ts';
 import { sameEncryption } from '../sse/same-encryption.ts';
-import { headerText } from './header-text.ts';
 import { type ObjectAttributes, readAttributes, readDescription, readStorageClass } from './object-attributes.ts';
 import { openObject } from './open-object.ts';
 import { pour } from './pour.ts';

@@ -1,6 +1,6 @@
 import { CHUNK_SIZE, HEADER_SIZE, openSegment, type SegmentOpener, TAG_SIZE } from '@osseal/envelope';
 import { WireError } from '@osseal/protocol/errors';
-import type { BlobReader, ObjectRecord, SegmentRecord } from '@osseal/storage';
+import { type BlobReader, encryptionKindOf, type ObjectRecord, type SegmentRecord } from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
 import type { KeyRequest } from '../sse/key-request.ts';
 import { damageOf } from './damaged-object.ts';
@@ -44,7 +44,7 @@ export async function inspectObject(
   call: KeyRequest,
   object: ObjectRecord,
 ): Promise<ObjectFindings> {
-  const { encryption } = object;
+  const { method, keyId = null, keyVersionId = null } = encryptionKindOf(object.encryption);
   const opened = await openDataKey(gateway, call, object);
   const segments: SegmentFindings[] = [];
   try {
@@ -60,15 +60,10 @@ export async function inspectObject(
     size: object.size,
     etag: object.etag,
     crc64: object.crc64,
-    method: encryption.method,
-    algorithm: encryption.method === 'none' ? 'none, with integrity by AES-256-GCM' : 'AES-256-GCM',
-    keyId: encryption.method === 'KMS' ? encryption.keyId : null,
-    keyVersionId:
-      encryption.method === 'KMS'
-        ? encryption.keyVersionId
-        : encryption.method === 'AES256'
-          ? encryption.masterKeyVersion
-          : null,
+    method,
+    algorithm: method === 'none' ? 'none, with integrity by AES-256-GCM' : 'AES-256-GCM',
+    keyId,
+    keyVersionId,
     dataKey: opened.said,
     chunkSize: CHUNK_SIZE,
     segments,

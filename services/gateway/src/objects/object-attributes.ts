@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
+import { headerText } from '@osseal/protocol/oss';
 import type { ObjectAcl, ObjectRecord } from '@osseal/storage';
-import { headerText } from './header-text.ts';
 import { readTags } from './object-tags.ts';
 
 /** What a writer says about an object besides its bytes and its encryption. */

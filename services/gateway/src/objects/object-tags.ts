@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
 import type { XmlElement, XmlNode } from '@osseal/protocol/oss';
-import { headerText } from './header-text.ts';
+import { headerText } from '@osseal/protocol/oss';
 
 /** Tags by name. */
 export type Tags = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
+import { headerText } from '@osseal/protocol/oss';
 import type { ObjectCall } from '../action.ts';
 import type { GatewayDomain } from '../domain.ts';
-import { headerText } from './header-text.ts';
 
 /** `x-oss-forbid-overwrite: true`. @documented PutObject */
 export function forbidsOverwrite(headers: IncomingHttpHeaders): boolean {

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
-import { isValidObjectKey } from '@osseal/protocol/oss';
+import { headerText, isValidObjectKey } from '@osseal/protocol/oss';
 import type { ObjectRecord } from '@osseal/storage';
 import type { ObjectCall, PermissionCheck } from '../action.ts';
 import type { GatewayDomain } from '../domain.ts';
 import { READ_ACTIONS, readCheck, readChecks } from './find-object.ts';
-import { headerText } from './header-text.ts';
 import { readAttributes } from './object-attributes.ts';
 import { assertSameRights, replacedMeanwhile } from './same-rights.ts';
 import { modificationTime } from './write-segment.ts';

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
-import { headerText } from './header-text.ts';
+import { headerText } from '@osseal/protocol/oss';
 import type { Digests } from './segment-writer.ts';
 
 /** The largest body of one PutObject. @documented PutObject */

@@ -1,7 +1,7 @@
+import { headerText } from '@osseal/protocol/oss';
 import type { ObjectCall, PermissionCheck } from '../action.ts';
 import type { GatewayDomain } from '../domain.ts';
 import { writeCheck } from './find-object.ts';
-import { headerText } from './header-text.ts';
 import { readTags, type Tags } from './object-tags.ts';
 
 /**

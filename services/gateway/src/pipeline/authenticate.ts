@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { type AccessKeyGrant, KmsCallError, type KmsClient } from '@osseal/kms-client';
 import { ossError, WireError } from '@osseal/protocol/errors';
 import { type OssTarget, repeatedBucketTarget } from '@osseal/protocol/oss';
@@ -10,6 +9,7 @@ import {
   type S3Payload,
   type SignedOssCredential,
   type SignedS3Credential,
+  sameText,
   verifyOss,
   verifyPost,
   verifyS3,
@@ -159,12 +159,6 @@ function checkToken(credential: SignedCredential, grant: AccessKeyGrant, nowMs: 
   }
   // A session's key is no key of its own.
   if (!token) throw unknownAccessKey(credential.accessKeyId);
-  if (!sameText(token, session.securityToken)) throw ossError('InvalidSecurityToken');
+  if (!sameText(session.securityToken, token)) throw ossError('InvalidSecurityToken');
   if (nowMs >= session.expiresAtMs) throw ossError('SecurityTokenExpired');
-}
-
-function sameText(a: string, b: string): boolean {
-  const left = Buffer.from(a, 'utf8');
-  const right = Buffer.from(b, 'utf8');
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ossError, WireError } from '@osseal/protocol/errors';
-import { readXml, type XmlElement } from '@osseal/protocol/oss';
+import { headerText, readXml, type XmlElement } from '@osseal/protocol/oss';
 import type { OssCall } from '../action.ts';
-import { headerText } from '../objects/header-text.ts';
 import { readBody } from '../objects/receive-body.ts';
 
 /** The largest XML body that any operation takes. @documented DeleteMultipleObjects */

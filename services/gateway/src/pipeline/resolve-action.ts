@@ -1,4 +1,4 @@
-import { ossError } from '@osseal/protocol/errors';
+import { notOffered, ossError } from '@osseal/protocol/errors';
 import type { OssHttpRequest, OssTarget } from '@osseal/protocol/oss';
 import type { OssAction } from '../action.ts';
 import { ROUTES, SUB_RESOURCES, TAKES_VERSION } from '../actions/index.ts';
@@ -52,7 +52,7 @@ function selector({ method, query, headers }: OssHttpRequest, level: Level): str
 function refuseSubResources({ method, query }: OssHttpRequest, level: Level): void {
   const unsupported = UNSUPPORTED_SUB_RESOURCES[level];
   for (const name of query.keys()) {
-    if (unsupported.has(name) && !ROUTES.has(`${level} ${method} ${name}`)) throw notImplemented('sub-resource', name);
+    if (unsupported.has(name) && !ROUTES.has(`${level} ${method} ${name}`)) throw notOffered('sub-resource', name);
   }
   // A part without its upload would be taken for the whole object.
   if (level === 'object' && query.has('partNumber') && !query.has('uploadId')) throw missingUploadId();
@@ -60,18 +60,10 @@ function refuseSubResources({ method, query }: OssHttpRequest, level: Level): vo
 
 function refuseHeaders({ method, headers }: OssHttpRequest, level: Level): void {
   for (const name in headers) {
-    if (name.startsWith('x-oss-') && UNSUPPORTED_HEADERS.has(name)) throw notImplemented('header', name);
+    if (name.startsWith('x-oss-') && UNSUPPORTED_HEADERS.has(name)) throw notOffered('header', name);
   }
   if (level !== 'object' || method === 'GET' || method === 'HEAD') return;
-  for (const name of READ_CONDITIONS) if (headers[name] !== undefined) throw notImplemented('header', name);
-}
-
-/** @documented Error responses: code, status, text for headers and the Header element; the rest @inferred */
-function notImplemented(what: 'header' | 'sub-resource', name: string): Error {
-  return ossError('NotImplemented', {
-    message: `A ${what} you provided implies functionality that is not implemented.`,
-    elements: [[what === 'header' ? 'Header' : 'ArgumentName', name]],
-  });
+  for (const name of READ_CONDITIONS) if (headers[name] !== undefined) throw notOffered('header', name);
 }
 
 /** @inferred */

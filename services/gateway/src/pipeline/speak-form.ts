@@ -1,4 +1,4 @@
-import { ossError } from '@osseal/protocol/errors';
+import { notOffered, ossError } from '@osseal/protocol/errors';
 import {
   assertPolicyMet,
   type OssHttpRequest,
@@ -8,8 +8,8 @@ import {
   sizeRangeOf,
   writeXml,
 } from '@osseal/protocol/oss';
-import { type BodyFilter, checksumFilters, notOffered, toOssRequest } from '@osseal/protocol/s3';
-import { formSpeaksS3, type PostCredential } from '@osseal/protocol/signature';
+import { type BodyFilter, checksumFilters, toOssRequest } from '@osseal/protocol/s3';
+import { formSpeaksS3, missingField, type PostCredential } from '@osseal/protocol/signature';
 import type { OssResponse } from '../action.ts';
 import { SUB_RESOURCES } from '../actions/index.ts';
 import { FilteredBody } from './filtered-body.ts';
@@ -72,17 +72,7 @@ export async function hearForm(form: PostForm, received: Received): Promise<Rece
 /** @documented PostObject: `${filename}` stands for the name of the file */
 function keyOf({ fields, fileName }: PostForm): string {
   const key = fields.get('key') ?? '';
-  if (key === '') {
-    throw ossError('InvalidArgument', {
-      message:
-        "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields.",
-      ec: '0007-00000001',
-      elements: [
-        ['ArgumentName', 'key'],
-        ['ArgumentValue', ''],
-      ],
-    });
-  }
+  if (key === '') throw missingField('key', '0007-00000001');
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of PostObject
   return key.replaceAll('${filename}', () => fileName);
 }

@@ -1,4 +1,4 @@
-import type { BucketRecord, ObjectEncryption } from '@osseal/storage';
+import type { BucketRecord, EncryptionKind } from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
 import type { EncryptionDecision } from '../sse/choose-encryption.ts';
 import type { KeyRequest } from '../sse/key-request.ts';
@@ -39,26 +39,9 @@ export async function presentDefault(
  */
 export type Drift = 'method' | 'key' | 'version' | null;
 
-/** How something is encrypted, as far as drift is about it. */
-export type StoredEncryption = Pick<PresentDefault, 'keyId' | 'keyVersionId'> & {
-  readonly method: ObjectEncryption['method'];
-};
-
 /** See {@link Drift}. */
-export function driftOf(stored: StoredEncryption, { decision, keyId, keyVersionId }: PresentDefault): Drift {
+export function driftOf(stored: EncryptionKind, { decision, keyId, keyVersionId }: PresentDefault): Drift {
   if (stored.method !== decision.method) return 'method';
   if (keyId !== undefined && stored.keyId !== keyId) return 'key';
   return keyVersionId === undefined || stored.keyVersionId === keyVersionId ? null : 'version';
-}
-
-/** How an object is encrypted, in the words of the inventory. */
-export function storedEncryption(encryption: ObjectEncryption): StoredEncryption {
-  switch (encryption.method) {
-    case 'none':
-      return { method: 'none' };
-    case 'AES256':
-      return { method: 'AES256', keyVersionId: encryption.masterKeyVersion };
-    case 'KMS':
-      return { method: 'KMS', keyId: encryption.keyId, keyVersionId: encryption.keyVersionId };
-  }
 }

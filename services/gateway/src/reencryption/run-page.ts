@@ -1,11 +1,18 @@
 import { WireError } from '@osseal/protocol/errors';
 import { machineClockOf } from '@osseal/service-kit';
-import { isDeleteMarker, NULL_VERSION, type ObjectRecord, StoreError, type VersionSummary } from '@osseal/storage';
+import {
+  encryptionKindOf,
+  isDeleteMarker,
+  NULL_VERSION,
+  type ObjectRecord,
+  StoreError,
+  type VersionSummary,
+} from '@osseal/storage';
 import type { GatewayDomain } from '../domain.ts';
 import type { KeyRequest } from '../sse/key-request.ts';
 import { DataKeyDamagedError } from '../sse/oss-master-keys.ts';
 import { ContentReplaced } from './content-replaced.ts';
-import { driftOf, type PresentDefault, storedEncryption } from './present-default.ts';
+import { driftOf, type PresentDefault } from './present-default.ts';
 import { rewrapObject } from './rewrap-object.ts';
 import { sealObject } from './seal-object.ts';
 
@@ -122,7 +129,7 @@ function isDue(
   target: PresentDefault,
 ): version is ObjectRecord & { isLatest: boolean } {
   if (isDeleteMarker(version) || version.type === 'Symlink') return false;
-  const stored = storedEncryption(version.encryption);
+  const stored = encryptionKindOf(version.encryption);
   return (stored.method === 'none') === (work === 'encrypt') && driftOf(stored, target) !== null;
 }
 

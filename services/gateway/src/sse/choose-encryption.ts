@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ossError } from '@osseal/protocol/errors';
+import { headerText } from '@osseal/protocol/oss';
 import type { EncryptionRule } from '@osseal/storage';
-import { headerText } from '../objects/header-text.ts';
 import { parseEncryptionContext } from './encryption-context.ts';
 
 /** What a write must do: the outcome of request headers over the bucket's default rule. */

@@ -1,6 +1,6 @@
 import { type AccessDenial, type KmsCall, KmsCallError, type KmsClient } from '@osseal/kms-client';
 import { WireError } from '@osseal/protocol/errors';
-import { principalArn } from '@osseal/ram';
+import { accountOf, principalArn } from '@osseal/ram';
 import { ConnectionDropped, type FaultBook, ServiceAway } from '@osseal/service-kit';
 
 /** A KmsClient whose calls meet the faults of `kms-client`. While there are none, it costs a look at that. */
@@ -80,7 +80,7 @@ function subjectOf(action: string, { onBehalfOf, region, cause }: KmsCall, key?:
       : {
           principal: principalArn(onBehalfOf.principal),
           accessKeyId: onBehalfOf.accessKeyId,
-          account: 'account' in onBehalfOf.principal ? onBehalfOf.principal.account : '',
+          account: accountOf(onBehalfOf.principal) ?? '',
         };
   return { action, key, bucket: cause.bucket, region, ...who };
 }

@@ -92,6 +92,27 @@ describe('a run', () => {
     expect(shown()).toEqual(['log/new', 'other']);
   });
 
+  it.each([
+    ['expires', { expiration: { days: 1 } }],
+    ['moves', { transition: { days: 1, storageClass: 'IA' } }],
+  ])('leaves alone what is written anew before it %s', async (_name, act) => {
+    class Meanwhile extends MemoryObjectIndex {
+      override listVersions(...asked: Parameters<MemoryObjectIndex['listVersions']>) {
+        const page = super.listVersions(...asked);
+        void this.putObject(record('a', MIDNIGHT + DAY));
+        return page;
+      }
+    }
+    index = new Meanwhile();
+    await bucket([rule(act)]);
+    await index.putObject(record('a', MIDNIGHT));
+    expect(await runLifecycle(index, MIDNIGHT + DAY)).toEqual({ expired: 0, removed: 0, moved: 0, aborted: 0 });
+    expect(await index.findObject('demo', 'a')).toMatchObject({
+      lastModifiedMs: MIDNIGHT + DAY,
+      storageClass: 'Standard',
+    });
+  });
+
   it('looks at sizes, and spares what a rule excepts', async () => {
     await bucket([
       rule({ largerThan: 5, smallerThan: 20, except: { prefix: 'keep/', tags: {} }, expiration: { days: 1 } }),

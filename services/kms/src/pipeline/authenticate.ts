@@ -1,8 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { AccessKeyGrant } from '@osseal/kms-client';
 import { kmsError, ramError } from '@osseal/protocol/errors';
 import type { RpcEnvelope } from '@osseal/protocol/rpc';
-import { verifyRpc } from '@osseal/protocol/signature';
+import { sameText, verifyRpc } from '@osseal/protocol/signature';
 import type { Awaitable } from '@osseal/storage';
 import type { Accounts } from '../accounts/accounts.ts';
 import { GATEWAY_ACCESS_KEY_ID } from '../accounts/reserved-access-keys.ts';
@@ -76,13 +75,6 @@ function checkToken(token: string | undefined, session: AccessKeyGrant['session'
     return;
   }
   if (token === undefined) throw ramError('MissingSecurityToken');
-  if (!isSame(token, session.securityToken)) throw kmsError('InvalidSecurityToken.MismatchWithAccessKey');
+  if (!sameText(session.securityToken, token)) throw kmsError('InvalidSecurityToken.MismatchWithAccessKey');
   if (nowMs >= session.expiresAtMs) throw kmsError('InvalidSecurityToken.Expired');
-}
-
-/** In constant time; the length of a token is no secret. */
-function isSame(given: string, expected: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

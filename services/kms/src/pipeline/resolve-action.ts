@@ -16,6 +16,7 @@ interface Product {
   readonly unsupported: { has(name: string): boolean };
 }
 
+/** The version of the KMS API that is answered. */
 export const KMS_VERSION = '2016-01-20';
 const PRODUCTS: ReadonlyMap<string, Product> = new Map([
   [KMS_VERSION, { actions: ACTIONS, unsupported: UNSUPPORTED }],

@@ -1,7 +1,7 @@
 import { KMS_ERRORS, type KmsErrorCode } from '@osseal/protocol/errors';
 import type { UsageCounter } from '@osseal/storage';
 import { z } from 'zod';
-import { fieldOf } from './usage-query.ts';
+import { bucketOf } from './usage-query.ts';
 
 const text = z.string().min(1).max(512);
 
@@ -45,7 +45,7 @@ export function isAbout(rule: BudgetRule, call: BudgetCall): boolean {
     (principal === undefined || call.principal === principal) &&
     (action === undefined || call.action === action) &&
     (key === undefined || call.keyId === key) &&
-    (bucket === undefined || fieldOf({ ...call, calls: 0, outcome: '', hour: '' }, 'bucket') === bucket)
+    (bucket === undefined || bucketOf(call) === bucket)
   );
 }
 

@@ -12,12 +12,12 @@ export class Usage {
     this.#ledger = ledger;
   }
 
-  /** The statement for the parameters of a URL's query. @throws UsageQueryError */
+  /** The statement for the parameters of a URL's query. @throws QueryError */
   async statement(query: Readonly<Record<string, unknown>>): Promise<UsageStatement> {
     return (await this.#build(query)).statement;
   }
 
-  /** As `statement`, in the format that the query asks for. @throws UsageQueryError */
+  /** As `statement`, in the format that the query asks for. @throws QueryError */
   async render(query: Readonly<Record<string, unknown>>): Promise<{ contentType: string; body: string }> {
     const { read, statement } = await this.#build(query);
     return read.format === 'csv'
@@ -25,7 +25,7 @@ export class Usage {
       : { contentType: 'application/json; charset=utf-8', body: JSON.stringify(statement) };
   }
 
-  /** The audit trail, latest calls first, by the parameters of a URL's query: see readAuditQuery. @throws AuditQueryError */
+  /** The audit trail, latest calls first, by the parameters of a URL's query: see readAuditQuery. @throws QueryError */
   async audit(query: Readonly<Record<string, unknown>>): Promise<AuditPage> {
     return this.#ledger.auditPage(readAuditQuery(query));
   }

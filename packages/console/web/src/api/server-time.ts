@@ -5,9 +5,11 @@ export interface ServerFacts {
   readonly signatureTimeMs: number;
 }
 
-/** Where the console's own addresses begin, and the control endpoints one level up. */
+/** Where the console's own addresses begin. */
 const BASE = new URL('./', document.baseURI).pathname.replace(/\/$/, '');
+/** Where the control endpoints begin, one level up. */
 export const CONTROL_BASE = BASE.slice(0, BASE.lastIndexOf('/'));
+/** Where the gateway passes RPC requests on to KMS. */
 export const KMS_PASSAGE = `${BASE}/kms`;
 
 let offsetMs = 0;

@@ -8,9 +8,10 @@ import { commonTexts } from './texts.ts';
 export interface Column<Row> {
   readonly key: string;
   readonly title: string;
-  render(row: Row): ReactNode;
   /** By what its cells are sorted and filtered; without it they are neither. */
   value?(row: Row): string | number;
+  /** What its cells show, where that is not their value. */
+  render?(row: Row): ReactNode;
   /** CSS width; what is left is shared. */
   readonly width?: string;
   readonly align?: 'end';
@@ -89,9 +90,9 @@ export function DataTable<Row>({ label, rows, columns, rowKey, empty, toolbar, s
               if (row === undefined) return null;
               return (
                 <tr key={rowKey(row)} aria-rowindex={index + 2}>
-                  {columns.map(({ key, align, render }) => (
+                  {columns.map(({ key, align, value, render }) => (
                     <td key={key} className={align}>
-                      {render(row)}
+                      {render === undefined ? value?.(row) : render(row)}
                     </td>
                   ))}
                 </tr>

@@ -99,6 +99,12 @@ export const ACTIVITY_SECTION: ControlSection = {
       who: 'operator',
       summary:
         'Why a request was refused: the statements considered, the one that decided, the smallest missing permission.',
+      query: [
+        {
+          name: 'account',
+          meaning: 'with the service secret: only what concerns this account; a root is shown what concerns its own',
+        },
+      ],
       answer: { requestId: REQUEST_ID, mode: 'enforce', denials: ['…'] },
     },
   ],

@@ -1,4 +1,4 @@
-import { ossError } from '@osseal/protocol/errors';
+import { notOffered, ossError } from '@osseal/protocol/errors';
 import type { BucketAction } from '../../action.ts';
 import { readXmlBody } from '../../pipeline/read-xml-body.ts';
 
@@ -13,9 +13,6 @@ export const putBucketLogging: BucketAction = {
     const root = await readXmlBody(call);
     if (root?.name !== 'BucketLoggingStatus') throw ossError('MalformedXML');
     if (root.child('LoggingEnabled') === undefined) return { status: 200 };
-    throw ossError('NotImplemented', {
-      message: 'A sub-resource you provided implies functionality that is not implemented.',
-      elements: [['ArgumentName', 'LoggingEnabled']],
-    });
+    throw notOffered('sub-resource', 'LoggingEnabled');
   },
 };

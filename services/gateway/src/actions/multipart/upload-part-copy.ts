@@ -1,5 +1,5 @@
 import { ossError } from '@osseal/protocol/errors';
-import { parseRange, quoteEtag, toXmlDate, writeXml } from '@osseal/protocol/oss';
+import { headerText, parseRange, quoteEtag, toXmlDate, writeXml } from '@osseal/protocol/oss';
 import type { ObjectAction, ObjectCall, OssResponse } from '../../action.ts';
 import type { GatewayDomain } from '../../domain.ts';
 import { requireUpload } from '../../multipart/find-upload.ts';
@@ -8,7 +8,6 @@ import { readPartNumber } from '../../multipart/part-number.ts';
 import { storePart } from '../../multipart/store-part.ts';
 import { copyFromSource, type ReadableSource, sourceChecks } from '../../objects/copy-from-source.ts';
 import { writeCheck } from '../../objects/find-object.ts';
-import { headerText } from '../../objects/header-text.ts';
 import { openObject } from '../../objects/open-object.ts';
 import { pour } from '../../objects/pour.ts';
 import { MAX_UPLOAD_BYTES } from '../../objects/upload-expectations.ts';

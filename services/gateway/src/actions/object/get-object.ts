@@ -1,10 +1,9 @@
 import { ossError } from '@osseal/protocol/errors';
-import { type ByteRange, checkConditions, parseRange } from '@osseal/protocol/oss';
+import { type ByteRange, checkConditions, headerText, parseRange } from '@osseal/protocol/oss';
 import type { ObjectRecord } from '@osseal/storage';
 import type { ObjectAction, ObjectCall, OssResponse } from '../../action.ts';
 import type { GatewayDomain } from '../../domain.ts';
 import { requireObject } from '../../objects/find-object.ts';
-import { headerText } from '../../objects/header-text.ts';
 import { notModifiedHeaders, objectHeaders, type ResponseHeaders } from '../../objects/object-headers.ts';
 import { openObject } from '../../objects/open-object.ts';
 import { responseOverrides } from '../../objects/response-overrides.ts';

@@ -1,8 +1,8 @@
 import { ossError } from '@osseal/protocol/errors';
+import { headerText } from '@osseal/protocol/oss';
 import type { ObjectAction } from '../../action.ts';
 import { changeObject } from '../../objects/change-object.ts';
 import { writeCheck } from '../../objects/find-object.ts';
-import { headerText } from '../../objects/header-text.ts';
 import { readObjectAcl } from '../../objects/object-attributes.ts';
 import { readVersionId, versionHeaders } from '../../objects/object-version.ts';
 

@@ -35,8 +35,8 @@ export function DenialsTab() {
       value: ({ principal }) => principal,
       render: ({ principal }) => <span title={principal}>{principal.replace(/^acs:ram::/, '')}</span>,
     },
-    { key: 'action', title: text.action, value: ({ action }) => action, render: ({ action }) => action },
-    { key: 'outcome', title: text.outcome, value: ({ outcome }) => outcome, render: ({ outcome }) => outcome },
+    { key: 'action', title: text.action, value: ({ action }) => action },
+    { key: 'outcome', title: text.outcome, value: ({ outcome }) => outcome },
     {
       key: 'why',
       title: text.request,

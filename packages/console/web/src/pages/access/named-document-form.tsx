@@ -1,6 +1,6 @@
 import type { UseMutationResult } from '@tanstack/react-query';
-import { Button, Form, Input } from 'antd';
-import { ErrorView } from '../../components/error-view.tsx';
+import { Form, Input } from 'antd';
+import { FormEnd } from '../../components/form-end.tsx';
 import { useTexts } from '../../i18n/language.tsx';
 import { accessTexts } from './texts.ts';
 
@@ -32,14 +32,7 @@ export function NamedDocumentForm({ label, template, creation }: Props) {
       <Form.Item name="document" label={label} rules={[{ required: true, message: text.required }]}>
         <Input.TextArea rows={16} spellCheck={false} className="code" />
       </Form.Item>
-      <div className="stack">
-        {creation.error !== null && <ErrorView error={creation.error} />}
-        <div>
-          <Button type="primary" htmlType="submit" loading={creation.isPending}>
-            {text.ok}
-          </Button>
-        </div>
-      </div>
+      <FormEnd action={creation} />
     </Form>
   );
 }

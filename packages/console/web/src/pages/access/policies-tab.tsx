@@ -40,13 +40,11 @@ export function PoliciesTab() {
       title: text.type,
       width: '8rem',
       value: (policy) => policy.PolicyType,
-      render: (policy) => policy.PolicyType,
     },
     {
       key: 'description',
       title: text.description,
       value: (policy) => policy.Description,
-      render: (policy) => policy.Description,
     },
     {
       key: 'attachments',
@@ -54,7 +52,6 @@ export function PoliciesTab() {
       width: '9rem',
       align: 'end',
       value: ({ AttachmentCount = 0 }) => AttachmentCount,
-      render: ({ AttachmentCount = 0 }) => AttachmentCount,
     },
   ];
   return (

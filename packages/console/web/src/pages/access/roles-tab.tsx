@@ -36,7 +36,6 @@ export function RolesTab() {
       key: 'description',
       title: text.description,
       value: (role) => role.Description,
-      render: (role) => role.Description,
     },
     {
       key: 'session',

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { listUsers, type User } from '../../api/ram.ts';
 import { useSession } from '../../api/session.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { ErrorView } from '../../components/error-view.tsx';
+import { FormEnd } from '../../components/form-end.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { SidePanel } from '../../components/side-panel.tsx';
 import { Time } from '../../components/time.tsx';
@@ -36,7 +36,7 @@ export function UsersTab() {
         </Button>
       ),
     },
-    { key: 'display', title: text.displayName, value: (user) => user.DisplayName, render: (user) => user.DisplayName },
+    { key: 'display', title: text.displayName, value: (user) => user.DisplayName },
     { key: 'id', title: text.id, value: ({ UserId }) => UserId, render: ({ UserId }) => <code>{UserId}</code> },
     {
       key: 'created',
@@ -87,14 +87,7 @@ function CreateUserForm({ close }: { close(): void }) {
       <Form.Item name="DisplayName" label={text.displayName}>
         <Input autoComplete="off" />
       </Form.Item>
-      <div className="stack">
-        {creation.error !== null && <ErrorView error={creation.error} />}
-        <div>
-          <Button type="primary" htmlType="submit" loading={creation.isPending}>
-            {text.ok}
-          </Button>
-        </div>
-      </div>
+      <FormEnd action={creation} />
     </Form>
   );
 }

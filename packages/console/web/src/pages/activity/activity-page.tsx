@@ -63,7 +63,6 @@ function Trail() {
       title: text.action,
       width: '12rem',
       value: ({ action }) => action,
-      render: ({ action }) => action,
     },
     {
       key: 'target',
@@ -82,14 +81,12 @@ function Trail() {
       title: text.decision,
       width: '7rem',
       value: ({ decision }) => text[decision],
-      render: ({ decision }) => text[decision],
     },
     {
       key: 'outcome',
       title: text.outcome,
       width: '11rem',
       value: ({ outcome }) => outcome,
-      render: ({ outcome }) => outcome,
     },
     {
       key: 'duration',

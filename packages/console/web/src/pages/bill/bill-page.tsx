@@ -16,6 +16,9 @@ const DAY_MS = 86_400_000;
 const PERIODS = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS, all: undefined } as const;
 type Period = keyof typeof PERIODS;
 
+/** What the charts need, and the table begins with. */
+const CHARTED: readonly Dimension[] = ['hour', 'action', 'key', 'bucket', 'principal'];
+
 /** What the billed KMS calls would cost. */
 export function BillPage() {
   const text = useTexts(billTexts);
@@ -32,17 +35,14 @@ function Bill() {
   const text = useTexts(billTexts);
   const { control } = useSession();
   const [period, setPeriod] = useState<Period>('day');
-  const [groups, setGroups] = useState<readonly Dimension[]>(['hour', 'action', 'key', 'bucket', 'principal']);
+  const [groups, setGroups] = useState(CHARTED);
   const usage = useQuery({
     queryKey: ['usage', period, groups],
     queryFn: async () => {
       const length = PERIODS[period];
       const since = length === undefined ? undefined : new Date((await serverNow(control)) - length).toISOString();
-      const [shown, byHour] = await Promise.all([
-        usageBy(control, groups, since),
-        usageBy(control, ['hour', 'action', 'key', 'bucket', 'principal'], since),
-      ]);
-      return { shown, byHour };
+      const [shown, charted] = await Promise.all([usageBy(control, groups, since), usageBy(control, CHARTED, since)]);
+      return { shown, charted };
     },
   });
   return (
@@ -58,10 +58,10 @@ function Bill() {
         <Button onClick={() => void usage.refetch()}>{text.refresh}</Button>
       </div>
       <QueryView query={usage}>
-        {({ shown, byHour }) => (
+        {({ shown, charted }) => (
           <>
             <Totals usage={shown} />
-            <BillCharts rows={byHour.rows} />
+            <BillCharts rows={charted.rows} />
             <GroupChoice groups={groups} choose={setGroups} />
             <BillTable usage={shown} groups={groups} />
           </>

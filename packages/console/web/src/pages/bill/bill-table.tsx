@@ -29,7 +29,6 @@ export function BillTable({ usage, groups }: Props) {
       width: '8rem',
       align: 'end' as const,
       value: (row: UsageRow) => row[name],
-      render: (row: UsageRow) => row[name],
     })),
   ];
   const save = () => {

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -10,6 +10,7 @@ import { Page } from '../../components/page.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { commonTexts } from '../../components/texts.ts';
 import { Time } from '../../components/time.tsx';
+import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useFacts } from '../../shell/region.tsx';
 import { CreateBucket } from './create-bucket.tsx';
@@ -21,16 +22,12 @@ export function BucketsPage() {
   const common = useTexts(commonTexts);
   const { oss } = useSession();
   const { region } = useFacts();
-  const { modal, message } = App.useApp();
-  const queries = useQueryClient();
+  const { modal } = App.useApp();
   const [isCreating, setCreating] = useState(false);
   const buckets = useQuery({ queryKey: ['buckets'], queryFn: () => listBuckets(oss, region) });
-  const removal = useMutation({
-    mutationFn: (bucket: Bucket) => deleteBucket(oss, bucket),
-    async onSuccess(_, { name }) {
-      await queries.invalidateQueries({ queryKey: ['buckets'] });
-      message.success(text.removed(name));
-    },
+  const removal = useAction((bucket: Bucket) => deleteBucket(oss, bucket), {
+    done: ({ name }) => text.removed(name),
+    changes: [['buckets']],
   });
   const askRemoval = (bucket: Bucket) =>
     modal.confirm({
@@ -46,12 +43,11 @@ export function BucketsPage() {
       value: ({ name }) => name,
       render: ({ name }) => <Link href={`/buckets/${name}`}>{name}</Link>,
     },
-    { key: 'region', title: text.region, value: (bucket) => bucket.region, render: (bucket) => bucket.region },
+    { key: 'region', title: text.region, value: (bucket) => bucket.region },
     {
       key: 'class',
       title: text.storageClass,
       value: ({ storageClass }) => storageClass,
-      render: ({ storageClass }) => storageClass,
     },
     {
       key: 'created',

@@ -1,10 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, Select } from 'antd';
+import { Form, Input, Select } from 'antd';
 import { createBucket } from '../../api/buckets.ts';
 import { useSession } from '../../api/session.tsx';
-import { ErrorView } from '../../components/error-view.tsx';
+import { FormEnd } from '../../components/form-end.tsx';
 import { SidePanel } from '../../components/side-panel.tsx';
 import { commonTexts } from '../../components/texts.ts';
+import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { useRegion, useRegions } from '../../shell/region.tsx';
 import { choiceOf, type EncryptionChoice, EncryptionFields, encryptionOf } from './encryption-fields.tsx';
@@ -37,21 +37,15 @@ function CreateBucketForm({ close }: Pick<Props, 'close'>) {
   const text = useTexts(bucketTexts);
   const common = useTexts(commonTexts);
   const { oss } = useSession();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
   const regions = useRegions();
   const current = useRegion().region;
   const [form] = Form.useForm<Fields>();
   const region = Form.useWatch('region', form) ?? current;
-  const creation = useMutation({
-    mutationFn: ({ name, acl, ...fields }: Fields) =>
+  const creation = useAction(
+    ({ name, acl, ...fields }: Fields) =>
       createBucket(oss, { name, region: fields.region, acl, encryption: encryptionOf(fields) }),
-    async onSuccess(_, { name }) {
-      await queries.invalidateQueries({ queryKey: ['buckets'] });
-      message.success(text.made(name));
-      close();
-    },
-  });
+    { done: ({ name }) => text.made(name), changes: [['buckets']], after: close },
+  );
   const acls = ['private', 'public-read', 'public-read-write'] as const;
   return (
     <Form<Fields>
@@ -84,15 +78,7 @@ function CreateBucketForm({ close }: Pick<Props, 'close'>) {
         <legend>{text.encryption}</legend>
         <EncryptionFields region={region} />
       </fieldset>
-      <div className="stack">
-        {creation.error !== null && <ErrorView error={creation.error} />}
-        <div className="row">
-          <Button type="primary" htmlType="submit" loading={creation.isPending}>
-            {common.ok}
-          </Button>
-          <Button onClick={close}>{common.cancel}</Button>
-        </div>
-      </div>
+      <FormEnd action={creation} cancel={close} />
     </Form>
   );
 }

@@ -1,12 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Form } from 'antd';
+import { Alert, Button, Form } from 'antd';
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { type BucketDetails, type BucketEncryption, saveEncryption } from '../../api/buckets.ts';
 import { useSession } from '../../api/session.tsx';
-import { ErrorView } from '../../components/error-view.tsx';
 import { Facts } from '../../components/facts.tsx';
+import { FormEnd } from '../../components/form-end.tsx';
+import { KeyLink } from '../../components/key-link.tsx';
 import { commonTexts } from '../../components/texts.ts';
+import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { choiceOf, type EncryptionChoice, EncryptionFields, encryptionOf } from './encryption-fields.tsx';
 import { bucketTexts } from './texts.ts';
@@ -17,7 +17,7 @@ export function EncryptionSection({ bucket }: { readonly bucket: BucketDetails }
   const [isConfiguring, setConfiguring] = useState(false);
   const { encryption } = bucket;
   const keyId = encryption.method === 'KMS' ? encryption.keyId : undefined;
-  const cmk = keyId === undefined ? text.defaultCmk : <Cmk id={keyId} />;
+  const cmk = keyId === undefined ? text.defaultCmk : <KeyLink id={keyId} />;
   return (
     <section className="panel" aria-label={text.encryption}>
       <div className="row">
@@ -44,14 +44,6 @@ export function EncryptionSection({ bucket }: { readonly bucket: BucketDetails }
   );
 }
 
-function Cmk({ id }: { readonly id: string }) {
-  return (
-    <Link href={`/keys/${encodeURIComponent(id)}`}>
-      <code>{id}</code>
-    </Link>
-  );
-}
-
 function methodName(
   { method }: BucketEncryption,
   text: { readonly none: string; readonly managed: string; readonly kms: string },
@@ -63,15 +55,10 @@ function EncryptionForm({ bucket, close }: { readonly bucket: BucketDetails; clo
   const text = useTexts(bucketTexts);
   const common = useTexts(commonTexts);
   const { oss } = useSession();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const saving = useMutation({
-    mutationFn: (choice: EncryptionChoice) => saveEncryption(oss, bucket, encryptionOf(choice)),
-    async onSuccess() {
-      await queries.invalidateQueries({ queryKey: ['bucket', bucket.name] });
-      message.success(text.saved);
-      close();
-    },
+  const saving = useAction((choice: EncryptionChoice) => saveEncryption(oss, bucket, encryptionOf(choice)), {
+    done: text.saved,
+    changes: [['bucket', bucket.name]],
+    after: close,
   });
   const initial = choiceOf(bucket.encryption);
   return (
@@ -82,15 +69,7 @@ function EncryptionForm({ bucket, close }: { readonly bucket: BucketDetails; clo
       onFinish={(fields) => saving.mutate({ ...initial, ...fields })}
     >
       <EncryptionFields region={bucket.region} />
-      <div className="stack">
-        {saving.error !== null && <ErrorView error={saving.error} />}
-        <div className="row">
-          <Button type="primary" htmlType="submit" loading={saving.isPending}>
-            {common.save}
-          </Button>
-          <Button onClick={close}>{common.cancel}</Button>
-        </div>
-      </div>
+      <FormEnd action={saving} label={common.save} cancel={close} />
     </Form>
   );
 }

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'wouter';
 import type { BucketDetails } from '../../api/buckets.ts';
 import { type InventoryRow, inventoryOf } from '../../api/inventory.ts';
 import { useSession } from '../../api/session.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Facts } from '../../components/facts.tsx';
+import { KeyLink } from '../../components/key-link.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { formatSize } from '../../components/size.ts';
 import { useTexts } from '../../i18n/language.tsx';
@@ -25,21 +25,14 @@ export function InventorySection({ bucket }: { readonly bucket: BucketDetails })
   const sum = ({ count, bytes }: { readonly count: number; readonly bytes: number }) =>
     `${count} (${formatSize(bytes)})`;
   const columns: readonly Column<InventoryRow>[] = [
-    { key: 'state', title: text.state, value: ({ state }) => text[state], render: ({ state }) => text[state] },
-    { key: 'method', title: text.method, value: ({ method }) => method, render: ({ method }) => method },
+    { key: 'state', title: text.state, value: ({ state }) => text[state] },
+    { key: 'method', title: text.method, value: ({ method }) => method },
     {
       key: 'key',
       title: text.cmk,
       width: '18rem',
       value: ({ keyId }) => keyId ?? '',
-      render: ({ keyId }) =>
-        keyId === undefined ? (
-          ''
-        ) : (
-          <Link href={`/keys/${encodeURIComponent(keyId)}`}>
-            <code>{keyId}</code>
-          </Link>
-        ),
+      render: ({ keyId }) => (keyId === undefined ? '' : <KeyLink id={keyId} />),
     },
     {
       key: 'version',
@@ -53,7 +46,6 @@ export function InventorySection({ bucket }: { readonly bucket: BucketDetails })
       width: '7rem',
       align: 'end',
       value: (row) => row.count,
-      render: (row) => row.count,
     },
     {
       key: 'bytes',

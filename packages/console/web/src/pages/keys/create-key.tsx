@@ -1,7 +1,10 @@
-import { App, Button, Form, Input, Select } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Form, Input, Select } from 'antd';
+import { useState } from 'react';
 import type { KeyMetadata } from '../../api/keys.ts';
+import type { RpcClient } from '../../api/rpc-client.ts';
 import { useSession } from '../../api/session.tsx';
-import { ErrorView } from '../../components/error-view.tsx';
+import { FormEnd } from '../../components/form-end.tsx';
 import { SidePanel } from '../../components/side-panel.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
@@ -36,6 +39,9 @@ const SPECS = [
 ];
 const USAGES = ['ENCRYPT/DECRYPT', 'SIGN/VERIFY', 'GENERATE_VERIFY_MAC'];
 
+/** What shows the keys of a region. */
+const LISTS = [['keys'], ['usable-keys']];
+
 /** The Create Key panel. */
 export function CreateKey({ isOpen, close }: Props) {
   const text = useTexts(keyTexts);
@@ -51,25 +57,26 @@ function CreateKeyForm({ close }: Pick<Props, 'close'>) {
   const { rpc } = useSession();
   const { region } = useRegion();
   const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [made, setMade] = useState<string>();
   const creation = useAction(
-    async ({ spec, usage, origin, description, alias = '', rotation }: Fields) => {
-      const { KeyMetadata: key } = await rpc.kms<{ KeyMetadata: KeyMetadata }>('CreateKey', region, {
-        KeySpec: spec,
-        KeyUsage: usage === '' ? undefined : usage,
-        Origin: origin,
-        Description: description,
-        EnableAutomaticRotation: rotation === '' ? undefined : true,
-        RotationInterval: rotation === '' ? undefined : rotation,
-      });
-      message.success(text.made(key.KeyId));
-      if (alias !== '') await rpc.kms('CreateAlias', region, { KeyId: key.KeyId, AliasName: alias });
+    async ({ alias = '', ...fields }: Fields) => {
+      // A key that was made is not made again because its alias was refused.
+      const keyId = made ?? (await createKey(rpc, region, fields));
+      if (made === undefined) {
+        setMade(keyId);
+        message.success(text.made(keyId));
+        await Promise.all(LISTS.map((queryKey) => queries.invalidateQueries({ queryKey })));
+      }
+      if (alias !== '') await rpc.kms('CreateAlias', region, { KeyId: keyId, AliasName: alias });
     },
-    { changes: [['keys'], ['aliases'], ['usable-keys']], after: close },
+    { changes: [['aliases'], ...LISTS], after: close },
   );
   return (
     <Form<Fields>
       layout="vertical"
       requiredMark={false}
+      disabled={made !== undefined}
       initialValues={{ spec: SPECS[0], usage: '', origin: 'Aliyun_KMS', rotation: '' }}
       onFinish={(fields) => creation.mutate(fields)}
     >
@@ -98,17 +105,23 @@ function CreateKeyForm({ close }: Pick<Props, 'close'>) {
         extra={text.aliasHelp}
         rules={[{ pattern: /^alias\/./, message: text.aliasRule }]}
       >
-        <Input spellCheck={false} />
+        <Input spellCheck={false} disabled={false} />
       </Form.Item>
-      <div className="stack">
-        {creation.error !== null && <ErrorView error={creation.error} />}
-        <div className="row">
-          <Button type="primary" htmlType="submit" loading={creation.isPending}>
-            {text.ok}
-          </Button>
-          <Button onClick={close}>{text.cancel}</Button>
-        </div>
-      </div>
+      <FormEnd action={creation} cancel={close} />
     </Form>
   );
+}
+
+/** The new key's id. @throws ApiError */
+async function createKey(rpc: RpcClient, region: string, fields: Omit<Fields, 'alias'>): Promise<string> {
+  const { spec, usage, origin, description, rotation } = fields;
+  const { KeyMetadata: key } = await rpc.kms<{ KeyMetadata: KeyMetadata }>('CreateKey', region, {
+    KeySpec: spec,
+    KeyUsage: usage === '' ? undefined : usage,
+    Origin: origin,
+    Description: description,
+    EnableAutomaticRotation: rotation === '' ? undefined : true,
+    RotationInterval: rotation === '' ? undefined : rotation,
+  });
+  return key.KeyId;
 }

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { useMemo, useState } from 'react';
-import { Link } from 'wouter';
 import { listAliases, listKeyIds } from '../../api/keys.ts';
 import { useSession } from '../../api/session.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { KeyLink } from '../../components/key-link.tsx';
 import { Page } from '../../components/page.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { Time } from '../../components/time.tsx';
@@ -53,13 +53,9 @@ export function KeysPage() {
       title: text.keyId,
       width: '16rem',
       value: ({ id }) => id,
-      render: ({ id }) => (
-        <Link href={`/keys/${encodeURIComponent(id)}`}>
-          <code>{id}</code>
-        </Link>
-      ),
+      render: ({ id }) => <KeyLink id={id} />,
     },
-    { key: 'aliases', title: text.aliases, value: (row) => row.aliases, render: (row) => row.aliases },
+    { key: 'aliases', title: text.aliases, value: (row) => row.aliases },
     described('state', text.state, 'KeyState'),
     described('spec', text.spec, 'KeySpec'),
     described('origin', text.origin, 'Origin'),

@@ -4,6 +4,7 @@ import type { KeyMetadata } from '../../api/keys.ts';
 import { useSession } from '../../api/session.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { Facts } from '../../components/facts.tsx';
+import { FormEnd } from '../../components/form-end.tsx';
 import { Time } from '../../components/time.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
@@ -165,14 +166,7 @@ function ImportForm({ found, algorithm, parameters, changes, done }: ImportFormP
       <Form.Item name="expiresAt" label={text.expiresAt}>
         <Input type="datetime-local" />
       </Form.Item>
-      <div className="stack">
-        {importing.error !== null && <ErrorView error={importing.error} />}
-        <div>
-          <Button type="primary" htmlType="submit" loading={importing.isPending}>
-            {text.import}
-          </Button>
-        </div>
-      </div>
+      <FormEnd action={importing} label={text.import} />
     </Form>
   );
 }

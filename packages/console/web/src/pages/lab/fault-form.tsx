@@ -1,7 +1,7 @@
-import { Button, Form, Input, InputNumber, Select } from 'antd';
+import { Form, Input, InputNumber, Select } from 'antd';
 import { type FaultRule, lab } from '../../api/lab.ts';
 import { useSession } from '../../api/session.tsx';
-import { ErrorView } from '../../components/error-view.tsx';
+import { FormEnd } from '../../components/form-end.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { labTexts } from './texts.ts';
@@ -80,14 +80,7 @@ export function FaultForm({ close }: { close(): void }) {
       <Form.Item name="after" label={text.after}>
         <InputNumber min={1} />
       </Form.Item>
-      <div className="stack">
-        {adding.error !== null && <ErrorView error={adding.error} />}
-        <div>
-          <Button type="primary" htmlType="submit" loading={adding.isPending}>
-            {text.ok}
-          </Button>
-        </div>
-      </div>
+      <FormEnd action={adding} />
     </Form>
   );
 }

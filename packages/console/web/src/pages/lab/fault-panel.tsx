@@ -28,7 +28,6 @@ export function FaultPanel() {
       title: text.service,
       width: '8rem',
       value: (rule) => rule.service,
-      render: (rule) => rule.service,
     },
     {
       key: 'whom',
@@ -48,7 +47,6 @@ export function FaultPanel() {
       width: '7rem',
       align: 'end',
       value: (rule) => rule.matched,
-      render: (rule) => rule.matched,
     },
     {
       key: 'hits',
@@ -56,7 +54,6 @@ export function FaultPanel() {
       width: '7rem',
       align: 'end',
       value: ({ hits }) => hits,
-      render: ({ hits }) => hits,
     },
     {
       key: 'actions',

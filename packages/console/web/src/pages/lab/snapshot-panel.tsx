@@ -65,7 +65,7 @@ function SnapshotTable({ rows }: { readonly rows: readonly Snapshot[] }) {
     void modal.confirm({ title, okText: text.ok, okButtonProps: { danger: true }, onOk: run });
   const error = take.error ?? restore.error ?? reset.error ?? fork.error ?? removal.error;
   const columns: readonly Column<Snapshot>[] = [
-    { key: 'name', title: text.name, value: ({ name }) => name, render: ({ name }) => name },
+    { key: 'name', title: text.name, value: ({ name }) => name },
     {
       key: 'taken',
       title: text.takenAt,

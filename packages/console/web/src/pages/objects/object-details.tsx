@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-
-import { Link } from 'wouter';
 import type { BucketDetails } from '../../api/buckets.ts';
 import { objectHeaders } from '../../api/objects.ts';
 import { useSession } from '../../api/session.tsx';
 import { Facts } from '../../components/facts.tsx';
+import { KeyLink } from '../../components/key-link.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { SidePanel } from '../../components/side-panel.tsx';
 import { formatSize } from '../../components/size.ts';
@@ -53,7 +52,7 @@ function Details({ bucket, objectKey }: { readonly bucket: BucketDetails; readon
             of={[
               [text.key, objectKey],
               [text.method, method === null ? text.none : method === 'AES256' ? `${text.managed} (AES256)` : method],
-              ...(keyId === null ? [] : ([[text.cmk, <Cmk key="cmk" id={keyId} />]] as const)),
+              ...(keyId === null ? [] : ([[text.cmk, <KeyLink key="cmk" id={keyId} />]] as const)),
               [text.size, formatSize(Number(found.get('content-length')))],
               [text.contentType, found.get('content-type')],
               [text.modified, <Time key="time" iso={found.get('last-modified') ?? ''} />],
@@ -67,13 +66,5 @@ function Details({ bucket, objectKey }: { readonly bucket: BucketDetails; readon
         );
       }}
     </QueryView>
-  );
-}
-
-function Cmk({ id }: { readonly id: string }) {
-  return (
-    <Link href={`/keys/${encodeURIComponent(id)}`}>
-      <code>{id}</code>
-    </Link>
   );
 }

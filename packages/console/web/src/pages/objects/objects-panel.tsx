@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { App, Button, Select } from 'antd';
 import { useMemo, useRef, useState } from 'react';
 import type { BucketDetails } from '../../api/buckets.ts';
@@ -10,6 +10,7 @@ import { saveAs } from '../../components/save-as.ts';
 import { formatSize } from '../../components/size.ts';
 import { commonTexts } from '../../components/texts.ts';
 import { Time } from '../../components/time.tsx';
+import { useAction } from '../../components/use-action.ts';
 import { useTexts } from '../../i18n/language.tsx';
 import { ObjectDetails } from './object-details.tsx';
 import { PathBar } from './path-bar.tsx';
@@ -28,8 +29,7 @@ export function ObjectsPanel({ bucket }: { readonly bucket: BucketDetails }) {
   const text = useTexts(objectTexts);
   const common = useTexts(commonTexts);
   const { oss } = useSession();
-  const { modal, message } = App.useApp();
-  const queries = useQueryClient();
+  const { modal } = App.useApp();
   const [prefix, setPrefix] = useState('');
   const [override, setOverride] = useState('inherit');
   const [detailed, setDetailed] = useState<string>();
@@ -49,12 +49,9 @@ export function ObjectsPanel({ bucket }: { readonly bucket: BucketDetails }) {
       saveAs(await downloadObject(oss, place, key, transfer), key.slice(key.lastIndexOf('/') + 1));
     },
   });
-  const removal = useMutation({
-    mutationFn: (key: string) => deleteObject(oss, place, key),
-    async onSuccess(_, key) {
-      await queries.invalidateQueries({ queryKey: ['objects', bucket.name] });
-      message.success(text.removed(key));
-    },
+  const removal = useAction((key: string) => deleteObject(oss, place, key), {
+    done: text.removed,
+    changes: [['objects', bucket.name]],
   });
   const askRemoval = (key: string) =>
     modal.confirm({

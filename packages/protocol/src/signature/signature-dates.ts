@@ -1,9 +1,8 @@
-import { timingSafeEqual } from 'node:crypto';
 import { ossError } from '../errors/oss-errors.ts';
 import type { OssHttpRequest } from '../oss/request.ts';
 
 /** How far a request's date may lie from the server's. @documented OSS EC 0002-00000504 */
-export const MAX_SKEW_MS = 15 * 60_000;
+const MAX_SKEW_MS = 15 * 60_000;
 /** The longest life of a V4 URL, of OSS and of S3. @documented OSS V4 signed URLs */
 export const MAX_URL_SECONDS = 7 * 24 * 3600;
 
@@ -13,7 +12,7 @@ export function assertNotSkewed(requestMs: number, nowMs: number): void {
 }
 
 /** A date that is too far from the server's. */
-export function skewed(requestMs: number, nowMs: number): Error {
+function skewed(requestMs: number, nowMs: number): Error {
   return ossError('RequestTimeTooSkewed', {
     elements: [
       ['RequestTime', new Date(requestMs).toISOString()],
@@ -23,7 +22,7 @@ export function skewed(requestMs: number, nowMs: number): Error {
 }
 
 /** A URL whose time is over. */
-export function expired(expiresMs: number, nowMs: number): Error {
+function expired(expiresMs: number, nowMs: number): Error {
   // A far-off expiry can lie outside what a date can hold only in the future, where nothing has expired.
   return ossError('AccessDenied', {
     message: 'Request has expired.',
@@ -42,6 +41,32 @@ export function noDate(): Error {
   });
 }
 
+/**
+ * The life of a V4 URL or form; the signer's clock may run ahead by as much as a signed header's may.
+ * @throws WireError AccessDenied (over), RequestTimeTooSkewed
+ * @documented OSS V4 signed URLs; the clock that runs ahead @inferred
+ */
+export function assertAlive(signedMs: number, seconds: number, nowMs: number): void {
+  const expiresMs = signedMs + seconds * 1000;
+  if (nowMs > expiresMs) throw expired(expiresMs, nowMs);
+  if (signedMs - nowMs > MAX_SKEW_MS) throw skewed(signedMs, nowMs);
+}
+
+/**
+ * Seconds that a V4 URL is good for, as its parameter `name` says.
+ * @param ecIfMissing EC of a URL that does not say it
+ * @throws WireError InvalidArgument
+ */
+export function urlSeconds({ query }: OssHttpRequest, name: string, ecIfMissing?: string): number {
+  const text = query.get(name);
+  const seconds = text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (seconds >= 1 && seconds <= MAX_URL_SECONDS) return seconds;
+  throw ossError('InvalidArgument', {
+    message: `Invalid ${name} in query string: it must be between 1 and ${MAX_URL_SECONDS} seconds.`,
+    ...(text === undefined && ecIfMissing !== undefined && { ec: ecIfMissing }),
+  });
+}
+
 /** `Expires` of a V1 or S3 V2 URL, in Unix seconds, as the text that was signed. @throws WireError AccessDenied (no date, expired) */
 export function urlExpiry({ query }: OssHttpRequest, nowMs: number): string {
   const text = query.get('Expires') ?? '';
@@ -54,30 +79,4 @@ export function urlExpiry({ query }: OssHttpRequest, nowMs: number): string {
   }
   if (nowMs > seconds * 1000) throw expired(seconds * 1000, nowMs);
   return text;
-}
-
-/** Constant time for texts of one length; the length of a signature is no secret. */
-export function sameText(expected: string, given: string): boolean {
-  const a = Buffer.from(expected, 'latin1');
-  const b = Buffer.from(given, 'latin1');
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** Shows what was to be signed, which is what a client's author needs; it holds nothing that the request did not. */
-export function signatureMismatch(
-  credential: { readonly accessKeyId: string; readonly signature: string },
-  stringToSign: string,
-  canonicalRequest?: string,
-): Error {
-  const bytes = Buffer.from(stringToSign, 'latin1');
-  const elements: [string, string][] = [
-    ['OSSAccessKeyId', credential.accessKeyId],
-    ['SignatureProvided', credential.signature],
-    ['StringToSign', bytes.toString('utf8')],
-    ['StringToSignBytes', bytes.toString('hex').replaceAll(/(..)(?=.)/g, '$1 ')],
-  ];
-  if (canonicalRequest !== undefined) {
-    elements.push(['CanonicalRequest', Buffer.from(canonicalRequest, 'latin1').toString('utf8')]);
-  }
-  return ossError('SignatureDoesNotMatch', { elements });
 }

@@ -1,0 +1,1 @@
+export { syncPath } from './durable-directory.ts';
