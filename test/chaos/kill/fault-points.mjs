@@ -98,6 +98,8 @@ prototype.writev = async function (buffers, position) {
     end();
   }
   const written = await writev.call(this, buffers, position);
+  // A sync that began meanwhile need not have met all of it.
+  power?.written(paths.get(this));
   hit(`${kind}.write after`);
   return written;
 };

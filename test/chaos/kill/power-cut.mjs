@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
  * nothing beyond `kill -9`.
  */
 export class PowerCut {
-  /** Paths of files with bytes that are not on the disk. */
-  #dirty = new Set();
+  /** Path of each file with bytes that are not on the disk → how often bytes went into it. */
+  #dirty = new Map();
   /** New names that are not on the disk, oldest first. */
   #renamed = [];
   #count = 0;
@@ -21,7 +21,7 @@ export class PowerCut {
 
   /** Bytes go into a file. */
   written(path) {
-    this.#dirty.add(path);
+    this.#dirty.set(path, (this.#dirty.get(path) ?? 0) + 1);
   }
 
   /** A file is about to get a name; what has it is kept, so that it can come back. */
@@ -32,16 +32,19 @@ export class PowerCut {
       before = join(this.#folder, `${process.pid}-${this.#count}`);
       linkSync(to, before);
     }
-    if (this.#dirty.delete(from)) this.#dirty.add(to);
+    const writes = this.#dirty.get(from);
+    this.#dirty.delete(from);
+    if (writes !== undefined) this.#dirty.set(to, writes);
     this.#renamed.push({ to, before });
   }
 
   /** A file or a folder is about to be synced. Returns what is to be called when it is. */
   syncing(path) {
     const names = this.#renamed.filter(({ to }) => dirname(to) === path);
-    const isDirty = this.#dirty.has(path);
+    const writes = this.#dirty.get(path);
     return () => {
-      if (isDirty) this.#dirty.delete(path);
+      // Bytes that came while it was synced may have come too late.
+      if (writes !== undefined && this.#dirty.get(path) === writes) this.#dirty.delete(path);
       for (const { before } of names) if (before !== undefined) rmSync(before, { force: true });
       this.#renamed = this.#renamed.filter((entry) => !names.includes(entry));
     };
@@ -49,7 +52,7 @@ export class PowerCut {
 
   /** The power goes. */
   cut() {
-    for (const path of this.#dirty) if (existsSync(path)) truncateSync(path, 0);
+    for (const path of this.#dirty.keys()) if (existsSync(path)) truncateSync(path, 0);
     for (const { to, before } of this.#renamed.reverse()) {
       if (before !== undefined) renameSync(before, to);
       else rmSync(to, { force: true });

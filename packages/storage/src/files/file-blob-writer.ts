@@ -8,6 +8,11 @@ import { StoreError } from '../ports.ts';
 /** More writes than this at once gain nothing. */
 const WRITES_IN_FLIGHT = 2;
 
+/** So many bytes are synced while more come, so that the end has less to wait for. */
+const SYNC_EVERY = 8 * 1024 * 1024;
+/** One blob at a time, since a sync holds a thread that reads of others may want. */
+let isSyncingEarly = false;
+
 /**
  * Writes one blob to a temporary file and gives it its name when it is whole. Each write states its position: writes
  * without one may be run out of order by the thread pool.
@@ -19,6 +24,8 @@ export class FileBlobWriter implements BlobWriter {
   readonly #writes = new Set<Promise<void>>();
   #handle: FileHandle | null;
   #size = 0;
+  #unsynced = 0;
+  #syncing: Promise<void> | null = null;
   #failure: unknown = null;
 
   constructor(blobId: string, handle: FileHandle, temporary: string, final: string) {
@@ -32,11 +39,15 @@ export class FileBlobWriter implements BlobWriter {
     const handle = this.#open();
     const position = this.#size;
     for (const chunk of chunks) this.#size += chunk.length;
+    const bytes = this.#size - position;
     const write = writeAll(handle, chunks, position).catch((error: unknown) => {
       this.#failure ??= error;
     });
     this.#writes.add(write);
-    void write.then(() => this.#writes.delete(write));
+    void write.then(() => {
+      this.#writes.delete(write);
+      this.#syncEarly(handle, bytes);
+    });
     if (this.#writes.size >= WRITES_IN_FLIGHT) await Promise.race(this.#writes);
     this.#assertHealthy();
   }
@@ -44,6 +55,7 @@ export class FileBlobWriter implements BlobWriter {
   async finish(): Promise<number> {
     const handle = this.#open();
     await Promise.all(this.#writes);
+    await this.#syncing;
     this.#assertHealthy();
     try {
       await handle.datasync();
@@ -61,12 +73,31 @@ export class FileBlobWriter implements BlobWriter {
     const handle = this.#handle;
     this.#handle = null;
     await Promise.all(this.#writes);
+    await this.#syncing;
     try {
       await handle?.close();
       await rm(this.#temporary, { force: true });
     } catch {
       // What stays behind is thrown away at the next start.
     }
+  }
+
+  /** A sync that fails is not tried again: the system may have dropped the bytes and would say that all is well. */
+  #syncEarly(handle: FileHandle, bytes: number): void {
+    this.#unsynced += bytes;
+    const isOver = this.#handle === null || this.#failure !== null;
+    if (this.#unsynced < SYNC_EVERY || isSyncingEarly || isOver) return;
+    this.#unsynced = 0;
+    isSyncingEarly = true;
+    this.#syncing = handle
+      .datasync()
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => {
+        isSyncingEarly = false;
+        this.#syncing = null;
+      });
   }
 
   #open(): FileHandle {
