@@ -17,18 +17,19 @@ export async function sendObject(
   // A client that goes away is noticed by the loop; the event must not bring the process down.
   response.on('error', ignore);
   let bytes = 0;
+  let mayGoOn = true;
   try {
     for (;;) {
+      // Opened while the client takes what it was sent.
       const next = reader.next();
       const pieces = next instanceof Promise ? await next : next;
       if (pieces === null) break;
-      let mayGoOn = true;
+      if (!mayGoOn) await drained(response);
+      if (response.destroyed) return;
       for (const piece of pieces) {
         mayGoOn = response.write(piece);
         bytes += piece.length;
       }
-      if (!mayGoOn) await drained(response);
-      if (response.destroyed) return;
     }
     response.end();
   } catch (error) {
