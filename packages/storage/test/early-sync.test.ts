@@ -33,10 +33,10 @@ describe('a large blob', () => {
       if (number === failAt) throw Object.assign(new Error('EIO'), { code: 'EIO' });
       await datasync.call(handle);
     };
-    handle.writev = async (buffers, position) => {
-      const written = await writev.call(handle, buffers, position);
+    handle.writev = async <T extends readonly NodeJS.ArrayBufferView[]>(buffers: T, position?: number) => {
+      const { bytesWritten } = await writev.call(handle, buffers, position);
       steps.push('write');
-      return written;
+      return { bytesWritten, buffers };
     };
     return new FileBlobWriter('a1', handle, join(folder, 'unfinished'), join(folder, 'a1'));
   }
