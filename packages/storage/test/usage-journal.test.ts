@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFile, cp, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -5,6 +6,7 @@ import { LmdbUsageLedger } from '@osseal/storage/lmdb';
 import { open } from 'lmdb';
 import { sampleAudit, sampleCall, storeError } from '../../testkit/src/contracts/index.ts';
 import { UsageJournal } from '../src/lmdb/usage-journal.ts';
+import { rowKey } from '../src/usage/usage-rows.ts';
 import { makeTemporaryDirectory } from './engine-factories.ts';
 
 const options = { clock: { now: () => 1000 } };
@@ -173,8 +175,8 @@ describe('the usage journal', () => {
   });
 });
 
-describe('a usage.mdb of version 1', () => {
-  it('is read, goes on and becomes one of version 2', async () => {
+describe('a usage.mdb of an older version', () => {
+  it('is read, goes on and becomes one of this', async () => {
     const path = join(root, 'usage.mdb');
     const root1 = open({
       path,
@@ -191,9 +193,15 @@ describe('a usage.mdb of version 1', () => {
     for (let sequence = 1; sequence <= 3; sequence++) {
       await audit.put(Buffer.from([0, 0, 0, 0, 0, sequence]), sampleAudit(`old-${sequence}`, 1000));
     }
+    const counted = { ...sampleCall({ hour: '2026-01-01T00:00:00Z' }), calls: 7 };
+    const row = createHash('sha256').update(rowKey(counted)).digest('base64url');
+    await table('counters').put(Buffer.from(`${counted.hour}\0${row}`), counted);
     await root1.close();
 
     const ledger = await LmdbUsageLedger.open(root, { ...options, maxAuditRecords: 4 });
+    expect(ledger.counters({})).toEqual([counted]);
+    await ledger.record(sampleCall({ hour: counted.hour }), null);
+    expect(ledger.counters({})).toEqual([{ ...counted, calls: 8 }]);
     await recordEach(ledger, ['new-1', 'new-2']);
     expect((await ledger.audit({ limit: 9 })).map((one) => one.requestId)).toEqual([
       'new-2',
@@ -206,7 +214,7 @@ describe('a usage.mdb of version 1', () => {
 
     const again = open({ path, noSubdir: true, maxDbs: 24, encoding: 'binary', keyEncoding: 'binary' });
     const after = again.openDB<unknown, Buffer>('meta', { encoding: 'json', keyEncoding: 'binary' });
-    expect(after.get(Buffer.from('format'))).toEqual({ format: 'osseal-usage', version: 2 });
+    expect(after.get(Buffer.from('format'))).toEqual({ format: 'osseal-usage', version: 3 });
     await again.close();
   });
 });

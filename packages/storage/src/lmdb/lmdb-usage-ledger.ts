@@ -10,7 +10,7 @@ import { UsageBatch } from './usage-batch.ts';
 import { UsageJournal } from './usage-journal.ts';
 
 /** What `usage.mdb` says it is. */
-export const USAGE_FORMAT = { format: 'osseal-usage', version: 2 } as const;
+export const USAGE_FORMAT = { format: 'osseal-usage', version: 3 } as const;
 const STORED_KEY = nameKey('stored');
 
 /** How long calls may stay in the journal, and how many bytes of them, before they are stored in lmdb. */

@@ -34,7 +34,7 @@ export function counterOfRow(key: string): Omit<UsageCounter, 'calls'> {
 }
 
 /** True for a row of `since <= hour < until`; a bound left out is open. */
-export function withinHours(row: UsageCounter, range: { since?: string; until?: string }): boolean {
+export function withinHours(row: Pick<UsageCounter, 'hour'>, range: { since?: string; until?: string }): boolean {
   if (range.since !== undefined && row.hour < range.since) return false;
   return range.until === undefined || row.hour < range.until;
 }
