@@ -23,9 +23,9 @@ export async function sendObject(
       // Opened while the client takes what it was sent.
       const next = reader.next();
       const pieces = next instanceof Promise ? await next : next;
-      if (pieces === null) break;
       if (!mayGoOn) await drained(response);
       if (response.destroyed) return;
+      if (pieces === null) break;
       for (const piece of pieces) {
         mayGoOn = response.write(piece);
         bytes += piece.length;
