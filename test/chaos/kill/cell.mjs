@@ -29,6 +29,11 @@ export class Cell {
     return this.#possible[0];
   }
 
+  /** All that it may be: one value, or while in doubt the old and the new one. */
+  get possible() {
+    return [...this.#possible];
+  }
+
   get isDoubtful() {
     return this.#possible.length > 1;
   }

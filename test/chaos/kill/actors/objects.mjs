@@ -112,7 +112,8 @@ export class ObjectActor {
     const answer = await this.#wire.oss({ bucket: this.#bucket, key });
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw new Violation(`GET ${key} answered ${answer.status}: ${answer.text}`);
-    const seen = recognise(answer.bytes, [cell.value, ...(this.#given.get(key) ?? [])]);
+    // What may be there first: contents without a byte are all alike.
+    const seen = recognise(answer.bytes, [...cell.possible, ...(this.#given.get(key) ?? [])]);
     if (seen === undefined) throw new Violation(`${key} holds ${answer.bytes.length} bytes that nobody wrote so`);
     return seen;
   }
